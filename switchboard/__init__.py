@@ -1,0 +1,1 @@
+"""Switchboard: the support desk of a managed IT provider, with its promises enforced."""

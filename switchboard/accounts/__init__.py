@@ -1,0 +1,1 @@
+"""Who is at the door: sign-in, sessions, and the author of an act."""

@@ -1,0 +1,1 @@
+"""What a client has been promised beyond the policy: coverage, targets, rates."""

@@ -1,0 +1,1 @@
+"""The time that was spent, and later what it costs."""

@@ -1,0 +1,1 @@
+"""Who is served: clients, their sites and their contacts."""

@@ -1,0 +1,1 @@
+"""What requestors thought of it, and what follows from that."""

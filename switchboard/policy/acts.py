@@ -1,0 +1,46 @@
+"""Names everything that can happen to a ticket: the one list of timeline events."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """One event on a ticket's timeline; no event is spelled anywhere else."""
+
+    RECEIVED = "received"
+    SENDER_SETTLED = "sender_settled"
+    ASSESSED = "assessed"
+    REASSESSED = "reassessed"
+    TAKEN = "taken"
+    HANDED_OVER = "handed_over"
+    REPLIED = "replied"
+    REQUESTOR_REPLIED = "requestor_replied"
+    NOTED = "noted"
+    HELD = "held"
+    RESUMED = "resumed"
+    TIME_LOGGED = "time_logged"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    SURVEY_ANSWERED = "survey_answered"
+    MAIL_FAILED = "mail_failed"
+    MAIL_BOUNCED = "mail_bounced"
+
+
+# What the requestor is told of, and may read in the portal (S9); the rest never leaves the desk.
+PUBLIC_ACTS = frozenset(
+    {
+        Act.RECEIVED,
+        Act.ASSESSED,
+        Act.REASSESSED,
+        Act.TAKEN,
+        Act.HANDED_OVER,
+        Act.REPLIED,
+        Act.REQUESTOR_REPLIED,
+        Act.HELD,
+        Act.RESUMED,
+        Act.RESOLVED,
+        Act.REOPENED,
+        Act.CLOSED,
+        Act.SURVEY_ANSWERED,
+    }
+)

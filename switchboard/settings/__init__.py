@@ -1,0 +1,1 @@
+"""Which process sees what: a settings module for each, over one base."""

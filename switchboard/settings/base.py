@@ -1,0 +1,127 @@
+"""What all processes of one installation share."""
+
+import os
+from typing import Any
+
+from switchboard.database import place
+
+PLACE = place.here()
+PROCESS = "base"
+# Hashed, so that the portal's signatures and the desk's are made from one secret of the install.
+SECRET_KEY = PLACE.secrets["django"]
+DEBUG = False
+
+ALLOWED_HOSTS = os.environ.get("SWITCHBOARD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SWITCHBOARD_ORIGINS", "").split(",") if o]
+# Links in mails are made from these, never from a request's Host.
+CONSOLE_URL = os.environ.get("SWITCHBOARD_CONSOLE_URL", "http://localhost:8000")
+PORTAL_URL = os.environ.get("SWITCHBOARD_PORTAL_URL", "http://localhost:8001")
+IS_HTTPS = PORTAL_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "switchboard.database",
+    "switchboard.published",
+    "switchboard.clients",
+    "switchboard.staff",
+    "switchboard.accounts",
+    "switchboard.agreements",
+    "switchboard.tickets",
+    "switchboard.channels",
+    "switchboard.improvement",
+    "switchboard.billing",
+    "switchboard.ui",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def database(login: str, *, role: str | None = None) -> dict[str, Any]:
+    """Django's database settings for one of our logins, already acting as `role` if one is given."""
+    options: dict[str, Any] = {}
+    if role:
+        options["options"] = f"-c role={role}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **PLACE.address(),
+        "USER": login,
+        "PASSWORD": PLACE.secrets[login],
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [place.PROJECT / "switchboard" / room / "templates" for room in ("ui", "console", "portal")],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "switchboard.ui.environment.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+    {
+        "NAME": "django",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [place.PROJECT / "switchboard" / "ui" / "templates_django"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+STATIC_URL = "/static/"
+STATIC_ROOT = PLACE.folder / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26_214_400
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Mail out: without SWITCHBOARD_SMTP the catcher on loopback takes it, and the console shows it.
+SMTP = os.environ.get("SWITCHBOARD_SMTP", "")
+CATCHER_PORT = int(os.environ.get("SWITCHBOARD_CATCHER_PORT", "8025"))
+LMTP_HOST = os.environ.get("SWITCHBOARD_LMTP_HOST", "127.0.0.1")
+LMTP_PORT = int(os.environ.get("SWITCHBOARD_LMTP_PORT", "8024"))
+MESSAGE_SIZE_LIMIT = 60 * 1024 * 1024
+TRUSTED_AUTHSERV_ID = os.environ.get("SWITCHBOARD_AUTHSERV_ID") or None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SWITCHBOARD_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,8 @@
+"""The type checker's settings: every app, no installation."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SWITCHBOARD_DATA", tempfile.gettempdir() + "/switchboard-types")
+
+from switchboard.settings.console import *  # noqa: E402, F403

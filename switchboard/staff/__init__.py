@@ -1,0 +1,1 @@
+"""Who serves: engineers, the teams they are in, the skills they have."""

@@ -1,0 +1,10 @@
+"""Registers the staff room."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    """The staff room."""
+
+    name = "switchboard.staff"
+    label = "staff"

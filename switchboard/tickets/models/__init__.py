@@ -1,0 +1,18 @@
+"""The ticket and everything that hangs on it."""
+
+from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
+from switchboard.tickets.models.ticket import Ticket
+from switchboard.tickets.models.timeline import TimelineEvent
+from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolution
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Hold",
+    "HoldReason",
+    "Message",
+    "MessageKind",
+    "Resolution",
+    "Ticket",
+    "TimelineEvent",
+]
