@@ -14,7 +14,7 @@ class Agreement(models.Model):
     covers_after_hours = models.BooleanField(default=False)
     targets = models.JSONField(
         default=dict, blank=True,
-        help_text="Priority key to clock key to working minutes, where they differ from the policy.",
+        help_text="Working minutes by priority key and clock key, where they differ from the policy.",
     )  # fmt: skip
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The first day without it.")

@@ -63,9 +63,7 @@ def _ensure_database(server: psycopg.Connection, name: str) -> None:
             sql.SQL("CREATE DATABASE {} OWNER desk_owner ENCODING 'UTF8' TEMPLATE template0")
             .format(sql.Identifier(name))
         )  # fmt: skip
-    server.execute(
-        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-    )
+    server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     server.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO desk_console, desk_portal").format(
             sql.Identifier(name)

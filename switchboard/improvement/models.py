@@ -9,7 +9,7 @@ from switchboard.tickets.models import Ticket
 
 
 class Survey(models.Model):
-    """A question to one requestor about one resolution; only a hash of the link's secret is kept."""
+    """A question to one requestor about one resolution; the link's secret is kept as a hash."""
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.CASCADE, related_name="surveys", db_constraint=False

@@ -22,6 +22,7 @@ class Act(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     SURVEY_ANSWERED = "survey_answered"
+    TELL_BY_PHONE = "tell_by_phone"
     MAIL_FAILED = "mail_failed"
     MAIL_BOUNCED = "mail_bounced"
 

@@ -6,6 +6,7 @@ from typing import Any
 from switchboard.database import place
 
 PLACE = place.here()
+ROOMS = place.PROJECT / "switchboard"
 PROCESS = "base"
 # Hashed, so that the portal's signatures and the desk's are made from one secret of the install.
 SECRET_KEY = PLACE.secrets["django"]
@@ -44,7 +45,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def database(login: str, *, role: str | None = None) -> dict[str, Any]:
-    """Django's database settings for one of our logins, already acting as `role` if one is given."""
+    """Django's database settings for one of our logins, acting as `role` if one is given."""
     options: dict[str, Any] = {}
     if role:
         options["options"] = f"-c role={role}"
@@ -63,7 +64,10 @@ TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [place.PROJECT / "switchboard" / room / "templates" for room in ("ui", "console", "portal")],
+        "DIRS": [
+            place.PROJECT / "switchboard" / room / "templates"
+            for room in ("ui", "console", "portal")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "switchboard.ui.environment.environment",
@@ -76,7 +80,7 @@ TEMPLATES = [
     {
         "NAME": "django",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [place.PROJECT / "switchboard" / "ui" / "templates_django"],
+        "DIRS": [ROOMS / "ui" / "templates_django"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,7 +1,7 @@
 """Migrations: the login that owns every table, used for nothing else."""
 
-from switchboard.settings.console import *  # noqa: F403
 from switchboard.settings.base import database
+from switchboard.settings.console import *  # noqa: F403
 
 PROCESS = "owner"
 DATABASES = {"default": database("desk_owner")}

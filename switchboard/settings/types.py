@@ -5,4 +5,4 @@ import tempfile
 
 os.environ.setdefault("SWITCHBOARD_DATA", tempfile.gettempdir() + "/switchboard-types")
 
-from switchboard.settings.console import *  # noqa: E402, F403
+from switchboard.settings.console import *  # noqa: F403

@@ -1,6 +1,9 @@
 """Mail as it came in: durable before it is acknowledged or understood (S4)."""
 
-from django.db import models
+import json
+from datetime import datetime
+
+from django.db import connection, models
 from django.db.models import Q
 
 from switchboard.tickets.models import Message, Ticket
@@ -14,6 +17,29 @@ class InboundState(models.TextChoices):
     THREADED = "threaded", "Added to a ticket"
     SET_ASIDE = "set_aside", "Set aside"
     IGNORED = "ignored", "Ignored, with a reason"
+
+
+class InboundMailQuerySet(models.QuerySet["InboundMail"]):
+    """Raw mail, kept once."""
+
+    def store(
+        self, *, fingerprint: bytes, raw: bytes, source: str, envelope_from: str,
+        envelope_to: list[str], received_at: datetime,
+    ) -> int | None:  # fmt: skip
+        """The key of the new row; None if the same message is kept already. One statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO channels_inboundmail (source, fingerprint, raw, size, envelope_from,"
+                " envelope_to, received_at, state, reason, tries)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, 'waiting', '', 0)"
+                " ON CONFLICT (fingerprint) DO NOTHING RETURNING id",
+                [
+                    source, fingerprint, raw, len(raw), envelope_from, json.dumps(envelope_to),
+                    received_at,
+                ],
+            )  # fmt: skip
+            row = cursor.fetchone()
+        return row[0] if row else None
 
 
 class InboundMail(models.Model):
@@ -40,6 +66,8 @@ class InboundMail(models.Model):
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="inbound_mails"
     )
 
+    objects = InboundMailQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [
@@ -53,3 +81,14 @@ class InboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}: {self.state}"
+
+    def settle(
+        self, state: InboundState, *, now: datetime, ticket: Ticket | None = None,
+        message: Message | None = None, reason: str = "",
+    ) -> "InboundMail":  # fmt: skip
+        """Writes down what became of it, for good."""
+        self.state, self.reason, self.settled_at = state, reason, now
+        self.ticket, self.message, self.next_try_at = ticket, message, None
+        fields = ["state", "reason", "settled_at", "ticket", "message", "next_try_at"]
+        self.save(update_fields=fields)
+        return self

@@ -42,9 +42,7 @@ class OutboundMail(models.Model):
     references = models.JSONField(default=list)
     is_automatic = models.BooleanField(default=True)
     written_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=8, choices=OutboundState.choices, default=OutboundState.NEW
-    )
+    state = models.CharField(max_length=8, choices=OutboundState.choices, default=OutboundState.NEW)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     error = models.TextField(blank=True)

@@ -1,6 +1,7 @@
 """What clients submit in the portal: the only thing that its login can write (S4)."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,16 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+    def settle(
+        self, state: SubmissionState, *, now: datetime, ticket: Ticket | None = None,
+        reason: str = "",
+    ) -> "Submission":  # fmt: skip
+        """Writes down what became of it, for good."""
+        self.state, self.reason, self.settled_at = state, reason, now
+        self.ticket, self.next_try_at = ticket, None
+        self.save(update_fields=["state", "reason", "settled_at", "ticket", "next_try_at"])
+        return self
 
 
 class SubmittedFile(models.Model):

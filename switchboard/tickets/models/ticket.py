@@ -79,7 +79,9 @@ class Ticket(models.Model):
         max_length=12, choices=[(s.value, s.label) for s in State], default=State.NEW.value
     )
 
-    impact = models.CharField(max_length=12, choices=[(i.value, i.label) for i in Impact], blank=True)
+    impact = models.CharField(
+        max_length=12, choices=[(i.value, i.label) for i in Impact], blank=True
+    )
     urgency = models.CharField(
         max_length=8, choices=[(u.value, u.label) for u in Urgency], blank=True
     )
@@ -139,7 +141,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="new")
-                | (Q(triaged_at__isnull=False, team__isnull=False) & ~Q(impact="") & ~Q(urgency="")),
+                | (
+                    Q(triaged_at__isnull=False, team__isnull=False) & ~Q(impact="") & ~Q(urgency="")
+                ),
                 name="tickets_triaged_before_work",
             ),
             models.CheckConstraint(

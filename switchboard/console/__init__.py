@@ -1,0 +1,1 @@
+"""The engineers' pages: parse, authorise, make one call, render."""

@@ -1,0 +1,57 @@
+"""Decides who passes into the console, and gives each request one transaction as staff."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from switchboard.accounts.actor import Actor
+from switchboard.staff.models import Engineer
+
+OPEN_PATHS = ("/sign-in", "/sign-out", "/static/", "/healthz", "/readyz", "/favicon.ico")
+
+
+class StaffDoor:
+    """Signed-in engineers get a transaction with the role desk_staff; all others sign in first.
+
+    A query outside of it is refused by the database itself, so what forgets to ask fails closed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lets in, redirects to sign-in, or signs out who may no longer come."""
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        with transaction.atomic():
+            become_staff()
+            engineer = Engineer.objects.get(pk=request.user.engineer_id)
+            if engineer.is_active:
+                return self._answer(request, engineer)
+        logout(request)
+        return redirect_to_login("/", settings.LOGIN_URL)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """An exception that became a page must not commit what came before it."""
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+
+    def _answer(self, request: HttpRequest, engineer: Engineer) -> HttpResponse:
+        request.engineer = engineer  # type: ignore[attr-defined]
+        request.actor = Actor.engineer(engineer)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+
+def become_staff() -> None:
+    """Takes the role desk_staff until the transaction ends; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', 'desk_staff', true)")

@@ -1,0 +1,115 @@
+"""Carries what is said on a ticket: to the requestor, from them, and among the staff (S9)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from switchboard.accounts.actor import Actor
+from switchboard.clients.models import Contact
+from switchboard.flow import holding, resolution
+from switchboard.flow.opening import File, Report, add_message, attach
+from switchboard.flow.staleness import refuse_if_changed
+from switchboard.flow.telling import News, tell
+from switchboard.policy import access
+from switchboard.policy.acts import Act
+from switchboard.policy.transitions import State
+from switchboard.tickets.models import Message, MessageKind, Ticket
+
+
+class NothingWritten(ValueError):
+    """A reply or a note without words."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to send: write a few words first.")
+
+
+class NobodyToReplyTo(ValueError):
+    """The ticket has no known requestor yet."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket} has an unknown sender: settle who it is, then reply.")
+
+
+@transaction.atomic
+def reply(
+    ticket_id: int, text: str, *, by: Actor, now: datetime,
+    files: Sequence[File] = (), seen: int | None = None,
+) -> Message:  # fmt: skip
+    """Words to the requestor, mailed and readable in the portal."""
+    access.require(by.role, Act.REPLIED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    if ticket.contact is None:
+        raise NobodyToReplyTo(ticket)
+    ticket.move(Act.REPLIED)
+    message = _say(ticket, text, kind=MessageKind.REPLY, files=files, by=by, now=now)
+    ticket.record(Act.REPLIED, by=by, now=now, message_id=message.pk)
+    news = News(
+        act=Act.REPLIED, texts=("replied",), values={"engineer": by.name},
+        quoted=message.text, message=message, is_automatic=False,
+    )  # fmt: skip
+    tell(ticket, news, now=now)
+    return message
+
+
+@transaction.atomic
+def note(
+    ticket_id: int, text: str, *, by: Actor, now: datetime, files: Sequence[File] = ()
+) -> Message:
+    """Words for the staff alone; they never leave the desk."""
+    access.require(by.role, Act.NOTED)
+    ticket = Ticket.objects.locked(ticket_id)
+    message = _say(ticket, text, kind=MessageKind.NOTE, files=files, by=by, now=now)
+    ticket.record(Act.NOTED, by=by, now=now, message_id=message.pk)
+    return message
+
+
+@transaction.atomic
+def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> Message:
+    """A participant's words, added to the ticket; the same engineer reads them (S11).
+
+    A hold that waits for the requestor ends; a resolved ticket is reopened. Automatic mail, as an
+    out-of-office note, is kept and does neither.
+    """
+    ticket = Ticket.objects.locked(ticket_id)
+    ticket.move(Act.REQUESTOR_REPLIED)
+    author = Actor.contact(contact)
+    message = add_message(ticket, report, kind=MessageKind.REQUESTOR_REPLY, contact=contact)
+    ticket.record(
+        Act.REQUESTOR_REPLIED, by=author, now=now, message_id=message.pk,
+        channel=str(report.channel), is_automatic=report.is_automatic,
+    )  # fmt: skip
+    if report.is_automatic:
+        return message
+    if ticket.state == State.ON_HOLD:
+        holding.end_hold_of_requestor(ticket, by=author, now=now)
+    elif ticket.state == State.RESOLVED:
+        resolution.reopen(ticket.pk, reason="The requestor replied.", by=author, now=now)
+    return message
+
+
+def is_participant(ticket: Ticket, contact: Contact) -> bool:
+    """Whether this person's mail may be added: the requestor, or who has spoken on the ticket."""
+    if contact.client_id != ticket.client_id:
+        return False
+    return contact.pk == ticket.contact_id or ticket.messages.filter(contact=contact).exists()
+
+
+def _say(
+    ticket: Ticket, text: str, *, kind: MessageKind, files: Sequence[File], by: Actor, now: datetime
+) -> Message:
+    if not text.strip():
+        raise NothingWritten
+    message = Message.objects.create(
+        ticket=ticket,
+        client_id=ticket.client_id,
+        kind=kind,
+        is_public=kind != MessageKind.NOTE,
+        author_name=by.name,
+        engineer_id=by.engineer_id,
+        text=text.strip().replace("\r\n", "\n"),
+        sent_at=now,
+    )
+    attach(message, files)
+    return message

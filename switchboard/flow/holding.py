@@ -1,0 +1,83 @@
+"""Puts tickets on hold and takes them off again; the resolution clock stands still between."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from switchboard.accounts.actor import SYSTEM, Actor
+from switchboard.flow import clocks, work
+from switchboard.flow.staleness import refuse_if_changed
+from switchboard.flow.telling import News, instant, tell
+from switchboard.policy import access
+from switchboard.policy.acts import Act
+from switchboard.tickets.models import Hold, HoldReason, Ticket
+
+
+class HoldEndsInThePast(ValueError):
+    """The end of a hold lies before its start."""
+
+    def __init__(self, until_at: datetime) -> None:
+        super().__init__(
+            f"A hold can't end at {until_at:%Y-%m-%d %H:%M %Z}: that is past. Choose a later time."
+        )
+
+
+@transaction.atomic
+def hold(
+    ticket_id: int, *, reason: HoldReason, until_at: datetime, note: str,
+    by: Actor, now: datetime, seen: int | None = None,
+) -> Hold:  # fmt: skip
+    """Waits for somebody until an instant, at which the ticket resumes by itself."""
+    access.require(by.role, Act.HELD)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    work.require_mine(ticket, by=by)
+    ticket.move(Act.HELD)
+    if until_at <= now:
+        raise HoldEndsInThePast(until_at)
+    begun = Hold.objects.create(
+        ticket=ticket, client_id=ticket.client_id, reason=reason, note=note,
+        started_at=now, until_at=until_at,
+    )  # fmt: skip
+    _save(ticket)
+    ticket.record(Act.HELD, by=by, now=now, reason=reason.value, until_at=until_at)
+    values = {
+        "reason": f"{reason.label}.",
+        "engineer": by.name,
+        "resumes_at": instant(until_at, ticket.contact),
+    }
+    tell(ticket, News(act=Act.HELD, texts=("held",), values=values, quoted=note), now=now)
+    return begun
+
+
+@transaction.atomic
+def resume(ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None) -> Ticket:
+    """Takes the ticket off hold; its deadline has moved by what was held in open hours."""
+    access.require(by.role, Act.RESUMED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    if by is not SYSTEM:
+        work.require_mine(ticket, by=by)
+    _end(ticket, by=by, now=now)
+    return ticket
+
+
+def end_hold_of_requestor(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """A reply from the requestor ends the hold that waits for it; the ticket must be locked."""
+    standing = ticket.holds.filter(ended_at__isnull=True).order_by("id").first()
+    if standing and standing.reason == HoldReason.REQUESTOR:
+        _end(ticket, by=by, now=now)
+
+
+def _end(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    ticket.move(Act.RESUMED)
+    ticket.holds.filter(ended_at__isnull=True).update(ended_at=now)
+    _save(ticket)
+    ticket.record(Act.RESUMED, by=by, now=now)
+    values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
+    tell(ticket, News(act=Act.RESUMED, texts=("resumed",), values=values), now=now)
+
+
+def _save(ticket: Ticket) -> None:
+    clocks.index_deadlines(ticket)
+    ticket.save(update_fields=["state", "resolution_due_at", "next_check_at"])

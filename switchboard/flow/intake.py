@@ -1,0 +1,198 @@
+"""Takes in mail: raw and durable first, then understood, threaded, opened or set aside (S4).
+
+Every message ends in exactly one of four ways, each with what it led to or why: it opened a
+ticket, was added to one, was set aside with a visible ticket, or was ignored with a reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from switchboard import later
+from switchboard.accounts.actor import SYSTEM, Actor
+from switchboard.channels.models import InboundMail, InboundState
+from switchboard.clients.models import Contact
+from switchboard.flow import conversation, opening
+from switchboard.flow.opening import File, Report
+from switchboard.flow.returned import note_bounce
+from switchboard.flow.senders import contact_from
+from switchboard.flow.telling import token_secret
+from switchboard.policy.transitions import State
+from switchboard.published.models import Desk
+from switchboard.tickets.models import Ticket
+from switchboard.tickets.models.ticket import Channel
+from switchboard.wire import reply_token
+from switchboard.wire.identity import fingerprint
+from switchboard.wire.mail import Attachment, InboundEmail
+
+TRIES_BEFORE_SET_ASIDE = 3
+LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """How a message reached us, before anybody looked inside."""
+
+    source: str
+    sender: str
+    recipients: Sequence[str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """The row that a delivery is kept in; not new if the same message had come before."""
+
+    id: int
+    is_new: bool
+
+
+@transaction.atomic
+def store(raw: bytes, envelope: Envelope) -> Stored:
+    """Keeps the message raw; only after this has committed may anybody say 250. One write.
+
+    The same message again, or the copy that went to the other desk, is the same row (S7).
+    """
+    key = fingerprint(raw)
+    stored = InboundMail.objects.store(
+        fingerprint=key,
+        raw=raw,
+        source=envelope.source,
+        envelope_from=envelope.sender[:320],
+        envelope_to=[recipient[:320] for recipient in envelope.recipients][:100],
+        received_at=envelope.received_at,
+    )
+    if stored is not None:
+        later.read_mail()
+        return Stored(id=stored, is_new=True)
+    return Stored(id=InboundMail.objects.get(fingerprint=key).pk, is_new=False)
+
+
+@transaction.atomic
+def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMail:
+    """What the message means, once: a second call finds it settled and changes nothing."""
+    mail = InboundMail.objects.select_for_update().get(pk=mail_id)
+    if mail.state != InboundState.WAITING:
+        return mail
+    if email.is_bounce:
+        return note_bounce(mail, email, now=now)
+    if reason := _is_our_own(email):
+        return mail.settle(InboundState.IGNORED, reason=reason, now=now)
+    if not email.is_readable:
+        return _set_aside(mail, "; ".join(email.problems), email=email, now=now)
+    contact = contact_from(email)
+    answered = _answered_ticket(email)
+    if answered and contact and _may_append(answered, contact):
+        report = _report(mail, email)
+        message = conversation.hear(answered.pk, report, contact=contact, now=now)
+        return mail.settle(InboundState.THREADED, ticket=answered, message=message, now=now)
+    return _open(mail, email, contact=contact, answered=answered, now=now)
+
+
+@transaction.atomic
+def set_aside(mail_id: int, reason: str, *, now: datetime) -> InboundMail:
+    """A message nobody can read gets a ticket that says so; the raw text stays a click away."""
+    mail = InboundMail.objects.select_for_update().get(pk=mail_id)
+    if mail.state != InboundState.WAITING:
+        return mail
+    return _set_aside(mail, reason, email=None, now=now)
+
+
+def _set_aside(
+    mail: InboundMail, reason: str, *, email: InboundEmail | None, now: datetime
+) -> InboundMail:
+    sender = email.sender.shown if email and email.sender else mail.envelope_from
+    report = Report(
+        channel=Channel.MAIL,
+        received_at=mail.received_at,
+        subject="Unreadable mail" + (f" from {sender}" if sender else ""),
+        text=f"A mail came in that could not be read: {reason}\n\nIts raw text is kept.",
+        sender_address=mail.envelope_from,
+        is_automatic=True,
+        desk_key=_desk_key(mail.envelope_to),
+        details={"set_aside_because": reason},
+    )
+    ticket = opening.open_ticket(report, contact=None, by=SYSTEM, now=now)
+    return mail.settle(InboundState.SET_ASIDE, ticket=ticket, reason=reason, now=now)
+
+
+def _open(
+    mail: InboundMail, email: InboundEmail, *, contact: Contact | None,
+    answered: Ticket | None, now: datetime,
+) -> InboundMail:  # fmt: skip
+    report = _report(mail, email, answered=answered)
+    author = Actor.contact(contact) if contact else SYSTEM
+    ticket = opening.open_ticket(report, contact=contact, by=author, now=now)
+    return mail.settle(InboundState.OPENED, ticket=ticket, now=now)
+
+
+def _report(mail: InboundMail, email: InboundEmail, *, answered: Ticket | None = None) -> Report:
+    sender = email.sender
+    details: dict[str, object] = {"mail": mail.pk, "authentication": email.authentication.verdict}
+    if answered:
+        details["about"] = answered.number
+    if email.problems:
+        details["problems"] = list(email.problems)[:20]
+    return Report(
+        channel=Channel.MAIL,
+        received_at=mail.received_at,
+        subject=email.subject,
+        text=(email.reply or email.text)[:LONGEST_TEXT],
+        rest=email.quoted[:LONGEST_TEXT] if email.reply else "",
+        html=email.html[:LONGEST_TEXT],
+        files=[_file(attachment) for attachment in email.attachments],
+        sender_name=sender.name if sender else "",
+        sender_address=sender.address if sender else mail.envelope_from,
+        is_verified=email.authentication.verdict == "verified",
+        is_automatic=email.is_automatic or email.is_list or not mail.envelope_from,
+        answers=[email.message_id] if email.message_id else [],
+        desk_key=_desk_key([*mail.envelope_to, *(a.address for a in (*email.to, *email.cc))]),
+        details=details,
+    )
+
+
+def _file(attachment: Attachment) -> File:
+    return File(
+        name=attachment.name,
+        content_type=attachment.content_type,
+        content=attachment.content,
+        is_inline=attachment.is_inline,
+        content_id=attachment.content_id or "",
+    )
+
+
+def _answered_ticket(email: InboundEmail) -> Ticket | None:
+    """The ticket whose signed reply token the mail carries; a number alone proves nothing."""
+    carried = [address.address for address in (*email.to, *email.cc, *email.delivered_to)]
+    carried += [email.in_reply_to or "", *email.references]
+    token = reply_token.find(carried, secrets=[token_secret()])
+    if token is None:
+        return None
+    return Ticket.objects.filter(number=token.ticket_number).first()
+
+
+def _may_append(ticket: Ticket, contact: Contact) -> bool:
+    return ticket.state != State.CLOSED and conversation.is_participant(ticket, contact)
+
+
+def _is_our_own(email: InboundEmail) -> str:
+    """Why this mail is our own coming back; empty if it is not."""
+    if email.header("X-Switchboard") == installation_mark():
+        return "It was sent by this desk itself and came back."
+    if email.sender and Desk.objects.filter(email__iexact=email.sender.address).exists():
+        return "It claims to come from a desk's own address, which never writes to itself."
+    return ""
+
+
+def installation_mark() -> str:
+    """What our own letters carry in X-Switchboard, so that a loop is seen at once."""
+    return fingerprint(b"X: " + settings.SECRET_KEY.encode()).hex()[:24]
+
+
+def _desk_key(addresses: Sequence[str]) -> str | None:
+    """The desk that was written to, by the first address that is one's."""
+    keys = {desk.email.lower(): desk.key for desk in Desk.objects.all()}
+    return next((keys[a.lower()] for a in addresses if a.lower() in keys), None)

@@ -1,0 +1,173 @@
+"""Opens a ticket for a report, whatever the channel: one door for mail, portal and phone (S4)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from switchboard.accounts.actor import Actor
+from switchboard.agreements.models import Agreement
+from switchboard.channels.models import OutboundMail
+from switchboard.clients.models import Client, Contact
+from switchboard.flow import clocks
+from switchboard.flow.telling import News, instant, tell
+from switchboard.policy.acts import Act
+from switchboard.published.models import Desk, PolicyVersion
+from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket
+from switchboard.tickets.models.ticket import Channel, new_identity
+
+# Loops between desks end here; a person who writes more often than this is answered by triage.
+ACKNOWLEDGEMENTS_AN_HOUR = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file that came with a report or a reply."""
+
+    name: str
+    content_type: str
+    content: bytes
+    is_inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What somebody reported, as the channel understood it."""
+
+    channel: Channel
+    received_at: datetime
+    subject: str
+    text: str
+    rest: str = ""
+    html: str = ""
+    files: Sequence[File] = ()
+    sender_name: str = ""
+    sender_address: str = ""
+    is_verified: bool = False
+    is_automatic: bool = False
+    answers: Sequence[str] = ()
+    desk_key: str | None = None
+    details: dict[str, object] | None = None
+
+
+@transaction.atomic
+def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: datetime) -> Ticket:
+    """A new ticket awaiting triage, priority the policy's default (S6), its clock from receipt.
+
+    Without a contact the ticket is held for a dispatcher to settle the sender; its place in the
+    queue and its clock are those of any other. The requestor is told at once when work begins.
+    """
+    version = PolicyVersion.objects.in_force()
+    client = contact.client if contact else Client.objects.get(is_placeholder=True)
+    ticket_id, number = new_identity()
+    ticket = Ticket(
+        id=ticket_id,
+        number=number,
+        client=client,
+        contact=contact,
+        site=contact.site if contact else None,
+        is_sender_unknown=contact is None,
+        is_sender_verified=report.is_verified,
+        sender_name=report.sender_name[:200],
+        sender_address=report.sender_address[:254],
+        desk=desk_for(contact, version=version, addressed=report.desk_key),
+        policy_version=version,
+        agreement=_agreement(client, version=version, on=report.received_at),
+        subject=report.subject.strip()[:300] or "(no subject)",
+        channel=report.channel,
+        priority=version.policy.default_priority.value,
+        received_at=report.received_at,
+    )
+    clocks.index_deadlines(ticket)
+    ticket.save(force_insert=True)
+    message = add_message(ticket, report, kind=MessageKind.REPORT, contact=contact)
+    ticket.record(
+        Act.RECEIVED, by=by, now=now, message_id=message.pk,
+        channel=str(report.channel), **(report.details or {}),
+    )  # fmt: skip
+    if not report.is_automatic and not _is_over_limit(contact, now=now):
+        acknowledge(ticket, answers=report.answers, now=now)
+    return ticket
+
+
+def acknowledge(ticket: Ticket, *, now: datetime, answers: Sequence[str] = ()) -> None:
+    """Tells the requestor that we have it, when work begins, and to phone outages in (S15)."""
+    calendar = ticket.policy.desk_calendar(ticket.desk.key)
+    is_open = calendar.is_open(ticket.received_at)
+    texts = ("received", "work_begins" if is_open else "after_hours", "outage_hint")
+    due = ticket.first_response_due_at
+    values = {
+        "opens_at": instant(calendar.opens_after(ticket.received_at), ticket.contact),
+        "first_response_by": instant(due, ticket.contact),
+    }
+    tell(ticket, News(act=Act.RECEIVED, texts=texts, values=values, answers=answers), now=now)
+
+
+def add_message(
+    ticket: Ticket, report: Report, *, kind: MessageKind, contact: Contact | None
+) -> Message:
+    """What was said, with its files; a report whose sender is unknown has a name all the same."""
+    message = Message.objects.create(
+        ticket=ticket,
+        client_id=ticket.client_id,
+        kind=kind,
+        is_public=True,
+        author_name=contact.name if contact else report.sender_name or report.sender_address,
+        contact=contact,
+        text=report.text,
+        rest=report.rest,
+        html=report.html,
+        sent_at=report.received_at,
+        is_automatic=report.is_automatic,
+    )
+    attach(message, report.files)
+    return message
+
+
+def attach(message: Message, files: Sequence[File]) -> None:
+    """Keeps the files with the message; one query for all."""
+    if not files:
+        return
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            client_id=message.client_id,
+            name=file.name[:255],
+            content_type=file.content_type[:127],
+            size=len(file.content),
+            sha256=hashlib.sha256(file.content).digest(),
+            content=file.content,
+            is_inline=file.is_inline,
+            content_id=file.content_id[:255],
+        )
+        for file in files
+    )
+
+
+def desk_for(contact: Contact | None, *, version: PolicyVersion, addressed: str | None) -> Desk:
+    """The desk of the requestor's site, else the one written to, else the fallback (S1)."""
+    if contact and contact.site and contact.site.region:
+        return contact.site.region.desk
+    fallback = version.policy.desk_for_region(None).key
+    return Desk.objects.get(key=addressed or fallback)
+
+
+def _agreement(client: Client, *, version: PolicyVersion, on: datetime) -> Agreement | None:
+    """The client's agreement on that day, in the fallback desk's zone; the newest wins."""
+    zone = version.policy.desk_calendar(version.policy.desk_for_region(None).key).zone
+    day = on.astimezone(zone).date()
+    current = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+    return Agreement.objects.filter(current, client=client).order_by("-starts_on", "-id").first()
+
+
+def _is_over_limit(contact: Contact | None, *, now: datetime) -> bool:
+    if contact is None:
+        return True
+    recent = OutboundMail.objects.filter(
+        contact=contact, act=Act.RECEIVED, written_at__gt=now - timedelta(hours=1)
+    )
+    return recent.count() >= ACKNOWLEDGEMENTS_AN_HOUR

@@ -1,0 +1,111 @@
+"""Resolves tickets with an explanation, reopens them with a reason, closes them in time (S13)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from switchboard.accounts.actor import SYSTEM, Actor
+from switchboard.flow import clocks, survey, work
+from switchboard.flow.staleness import refuse_if_changed
+from switchboard.flow.telling import News, tell
+from switchboard.policy import access
+from switchboard.policy.acts import Act
+from switchboard.tickets.models import Resolution, Ticket
+
+
+class ResolutionIncomplete(ValueError):
+    """One of the three answers is missing."""
+
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+        super().__init__(
+            f"A resolution needs {missing}: the requestor is told the cause, what was done, and "
+            "how it was confirmed."
+        )
+
+
+@transaction.atomic
+def resolve(
+    ticket_id: int, *, cause: str, done: str, confirmation: str,
+    by: Actor, now: datetime, seen: int | None = None,
+) -> Resolution:  # fmt: skip
+    """Resolves the ticket; the requestor gets the explanation and the survey, and can reopen."""
+    access.require(by.role, Act.RESOLVED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    work.require_mine(ticket, by=by)
+    answers = _complete(cause=cause, done=done, confirmation=confirmation)
+    ticket.move(Act.RESOLVED)
+    ticket.holds.filter(ended_at__isnull=True).update(ended_at=now)
+    standing = Resolution.objects.create(
+        ticket=ticket, client_id=ticket.client_id, engineer_id=ticket.engineer_id,
+        resolved_at=now, **answers,
+    )  # fmt: skip
+    ticket.resolved_at = now
+    _save(ticket)
+    ticket.record(Act.RESOLVED, by=by, now=now, **answers)
+    _tell_resolved(ticket, standing, by=by, now=now)
+    return standing
+
+
+@transaction.atomic
+def reopen(
+    ticket_id: int, *, reason: str, by: Actor, now: datetime, seen: int | None = None
+) -> Ticket:
+    """The same engineer goes on where they stopped; the time between does not count (S11)."""
+    access.require(by.role, Act.REOPENED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    ticket.move(Act.REOPENED)
+    ticket.resolutions.filter(reopened_at__isnull=True).update(reopened_at=now)
+    ticket.resolved_at = None
+    _save(ticket)
+    ticket.record(Act.REOPENED, by=by, now=now, reason=reason)
+    values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
+    tell(ticket, News(act=Act.REOPENED, texts=("reopened",), values=values), now=now)
+    return ticket
+
+
+@transaction.atomic
+def close(ticket_id: int, *, by: Actor = SYSTEM, now: datetime) -> Ticket:
+    """Closes a resolved ticket for good; a later mail about it opens a new one."""
+    access.require(by.role, Act.CLOSED)
+    ticket = Ticket.objects.locked(ticket_id)
+    ticket.move(Act.CLOSED)
+    ticket.closed_at = now
+    ticket.assignments.filter(ended_at__isnull=True).update(ended_at=now)
+    _save(ticket)
+    ticket.record(Act.CLOSED, by=by, now=now)
+    tell(ticket, News(act=Act.CLOSED, texts=("closed",)), now=now)
+    return ticket
+
+
+def _tell_resolved(ticket: Ticket, standing: Resolution, *, by: Actor, now: datetime) -> None:
+    link = survey.ask(ticket, now=now)
+    values = {
+        "engineer": by.name,
+        "cause": standing.cause,
+        "done": standing.done,
+        "confirmed": standing.confirmation,
+        "closes_after_days": ticket.policy.closing.closes_after_days,
+        "question": ticket.policy.survey.question,
+        "survey_link": link or "",
+    }
+    texts = ("resolved", "closing_hint", "survey") if link else ("resolved", "closing_hint")
+    tell(ticket, News(act=Act.RESOLVED, texts=texts, values=values), now=now)
+
+
+def _complete(**answers: str) -> dict[str, str]:
+    words = {"cause": "the cause", "done": "what was done", "confirmation": "how it was confirmed"}
+    stripped = {name: answer.strip().replace("\r\n", "\n") for name, answer in answers.items()}
+    for name, answer in stripped.items():
+        if not answer:
+            raise ResolutionIncomplete(words[name])
+    return stripped
+
+
+def _save(ticket: Ticket) -> None:
+    clocks.index_deadlines(ticket)
+    ticket.save(
+        update_fields=["state", "resolved_at", "closed_at", "resolution_due_at", "next_check_at"]
+    )

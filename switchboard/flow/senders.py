@@ -1,0 +1,112 @@
+"""Decides who a mail is from, and lets a dispatcher settle those whom nobody knows (S4)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from switchboard.accounts.actor import Actor
+from switchboard.clients.models import Client, Contact, MailDomain
+from switchboard.flow import clocks
+from switchboard.flow.opening import acknowledge
+from switchboard.policy import access
+from switchboard.policy.acts import Act
+from switchboard.published.models import Desk
+from switchboard.tickets.models import Ticket
+from switchboard.wire.mail import Address, InboundEmail
+
+
+class SenderAlreadySettled(ValueError):
+    """Somebody said already who the sender is."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket} belongs to {ticket.requestor_name} already. Load it again.")
+
+
+class ClientNotActive(ValueError):
+    """The client can't have tickets."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(f"{client.name} is not an active client. Choose another.")
+
+
+def contact_from(email: InboundEmail) -> Contact | None:
+    """The contact with the sender's address, else a new one of the client whose domain it is.
+
+    Only the From address counts; Reply-To is never an identity.
+    """
+    sender = email.sender
+    if sender is None or not sender.address:
+        return None
+    return Contact.objects.by_address(sender.address) or _of_domain(sender)
+
+
+@transaction.atomic
+def settle(
+    ticket_id: int, *, client: Client, by: Actor, now: datetime, keep_domain: bool = False
+) -> Ticket:
+    """Says which client an unknown sender belongs to: makes the contact and acknowledges.
+
+    Clock and place in the queue stay those of the receipt. With `keep_domain`, other people of
+    the same mail domain are known from now on.
+    """
+    access.require(by.role, Act.SENDER_SETTLED)
+    ticket = Ticket.objects.locked(ticket_id)
+    if not ticket.is_sender_unknown:
+        raise SenderAlreadySettled(ticket)
+    if client.is_placeholder or not client.is_active:
+        raise ClientNotActive(client)
+    ticket.move(Act.SENDER_SETTLED)
+    contact = _contact_for(ticket, client)
+    ticket.client, ticket.contact, ticket.site = client, contact, contact.site
+    ticket.is_sender_unknown = False
+    ticket.desk = contact.site.region.desk if _has_region(contact) else ticket.desk
+    clocks.index_deadlines(ticket)
+    ticket.save()
+    ticket.record(
+        Act.SENDER_SETTLED, by=by, now=now, client_name=client.name, contact_name=contact.name
+    )
+    if keep_domain and "@" in ticket.sender_address:
+        MailDomain.objects.get_or_create(
+            domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}
+        )
+    acknowledge(ticket, now=now)
+    return ticket
+
+
+def _of_domain(sender: Address) -> Contact | None:
+    domain = (
+        MailDomain.objects.select_related("client")
+        .filter(domain__iexact=sender.domain, client__is_active=True)
+        .first()
+    )
+    if domain is None or Desk.objects.filter(email__iexact=sender.address).exists():
+        return None
+    return _new_contact(domain.client, name=sender.name, address=sender.address)
+
+
+def _contact_for(ticket: Ticket, client: Client) -> Contact:
+    known = Contact.objects.by_address(ticket.sender_address) if ticket.sender_address else None
+    if known and known.client_id == client.pk:
+        return known
+    address = "" if known else ticket.sender_address
+    return _new_contact(client, name=ticket.sender_name, address=address)
+
+
+def _new_contact(client: Client, *, name: str, address: str) -> Contact:
+    """A contact at the client's only site, if it has just one; two mails at once make one."""
+    sites = list(client.sites.select_related("region__desk").order_by("id")[:2])
+    shown = name.strip() if name.strip() and "@" not in name else address.partition("@")[0]
+    try:
+        with transaction.atomic():
+            return Contact.objects.create(
+                client=client,
+                site=sites[0] if len(sites) == 1 else None,
+                name=shown[:200] or "Unnamed caller",
+                email=address.lower(),
+            )
+    except IntegrityError:
+        return Contact.objects.get(email__iexact=address)
+
+
+def _has_region(contact: Contact) -> bool:
+    return bool(contact.site and contact.site.region)

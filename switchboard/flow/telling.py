@@ -1,0 +1,132 @@
+"""Decides what the requestor is told of an act, and writes that letter to the outbox (S9).
+
+The letter is written in the transaction of its cause and sent afterwards. Its words are the
+policy's, its Message-ID is fixed here, and its reply address leads back to the same ticket.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from switchboard import later
+from switchboard.accounts.actor import SYSTEM
+from switchboard.channels.models import OutboundMail
+from switchboard.clients.models import Contact
+from switchboard.policy.acts import Act
+from switchboard.policy.ticket_number import spoken
+from switchboard.tickets.models import Message, Ticket
+from switchboard.wire import letter, reply_token
+from switchboard.wire.mail import REPLY_ABOVE
+
+REFERENCES_KEPT = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What one act gives the requestor to read: texts of the policy by name, and their values."""
+
+    act: Act
+    texts: Sequence[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    quoted: str = ""
+    message: Message | None = None
+    is_automatic: bool = True
+    answers: Sequence[str] = ()
+
+
+def tell(ticket: Ticket, news: News, *, now: datetime) -> OutboundMail | None:
+    """Writes the letter; a requestor without an address is to be told by phone, recorded."""
+    contact = ticket.contact
+    if contact is None:
+        return None
+    if not contact.email:
+        ticket.record(Act.TELL_BY_PHONE, by=SYSTEM, now=now, about=news.act.value)
+        return None
+    written = _write(ticket, contact, news, now=now)
+    later.send_letters()
+    return written
+
+
+def instant(at: datetime | None, contact: Contact | None) -> str:
+    """An instant as the reader's zone has it; what has no date yet is said so."""
+    if at is None:
+        return "as soon as we can go on"
+    return letter.instant(at, zone=contact.timezone if contact else settings.TIME_ZONE)
+
+
+def token_secret() -> bytes:
+    """What reply tokens are signed with."""
+    return f"reply:{settings.SECRET_KEY}".encode()
+
+
+def ticket_link(ticket: Ticket) -> str:
+    """The ticket's page in the portal."""
+    return f"{settings.PORTAL_URL}/tickets/{ticket.number}"
+
+
+def _write(ticket: Ticket, contact: Contact, news: News, *, now: datetime) -> OutboundMail:
+    policy = ticket.policy
+    token = reply_token.mint(ticket.number, contact=str(contact.pk), secret=token_secret())
+    domain = policy.company.mail_domain
+    paragraphs, footer = _words(ticket, contact, news)
+    body = letter.render(
+        paragraphs=paragraphs,
+        quoted=news.quoted,
+        link=(f"Ticket {spoken(ticket.number)}", ticket_link(ticket)),
+        footer=footer,
+        reply_above=REPLY_ABOVE,
+        language=contact.language,
+    )
+    return OutboundMail.objects.create(
+        ticket=ticket,
+        contact=contact,
+        message=news.message,
+        act=news.act.value,
+        internet_message_id=reply_token.message_id(token, nonce=uuid.uuid4().hex, domain=domain),
+        sender_name=f"{policy.company.name} · {ticket.desk.name} desk",
+        sender_address=ticket.desk.email,
+        reply_to=reply_token.address(token, domain=domain),
+        recipient_name=contact.name,
+        recipient=contact.email,
+        subject=_subject(ticket),
+        text=body.text,
+        html=body.html,
+        references=_references(ticket, news),
+        is_automatic=news.is_automatic,
+        written_at=now,
+        next_try_at=now,
+    )
+
+
+def _words(ticket: Ticket, contact: Contact, news: News) -> tuple[list[str], str]:
+    policy = ticket.policy
+    desk = policy.desk(ticket.desk.key)
+    common = {
+        "company": policy.company.name,
+        "contact": contact.name,
+        "number": spoken(ticket.number),
+        "subject": ticket.subject,
+        "ticket_link": ticket_link(ticket),
+        "desk": desk.name,
+        "desk_phone": desk.phone_display,
+        "menu_option": desk.menu_option,
+    }
+    values = {**common, **news.values}
+    names = ("greeting", *news.texts)
+    said = [policy.text(name, contact.language, **values) for name in names]
+    return said, policy.text("footer", contact.language, **common)
+
+
+def _subject(ticket: Ticket) -> str:
+    return f"[{spoken(ticket.number)}] {ticket.subject}"[:390]
+
+
+def _references(ticket: Ticket, news: News) -> list[str]:
+    """The ids that mail programs thread by: the requestor's own, then our earlier letters."""
+    earlier = OutboundMail.objects.filter(ticket=ticket).order_by("id")
+    ours = list(earlier.values_list("internet_message_id", flat=True)[:REFERENCES_KEPT])
+    return [*dict.fromkeys((*ours, *news.answers))]

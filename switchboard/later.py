@@ -1,0 +1,52 @@
+"""Every job that can be queued. The row is the job: these only wake the worker after the commit.
+
+A row in a waiting state (a raw mail, a letter, a form) is picked up by the worker's poll anyway;
+a wake-up makes it soon. PostgreSQL delivers it when the transaction commits and drops it on
+rollback, so work and its call can't part. A test holds this list equal to the worker's.
+"""
+
+from enum import StrEnum
+
+from django.db import connection
+
+WAKE_CHANNEL = "switchboard_work"
+
+
+class Job(StrEnum):
+    """What the worker can be woken for."""
+
+    READ_MAIL = "mail"
+    SEND_LETTERS = "letter"
+    CARRY_OUT_SUBMISSIONS = "submission"
+    SEND_SIGN_IN_CODES = "sign_in_code"
+    CHECK_DEADLINES = "deadline"
+
+
+def read_mail() -> None:
+    """Raw mails wait to be read."""
+    _wake(Job.READ_MAIL)
+
+
+def send_letters() -> None:
+    """Letters wait in the outbox."""
+    _wake(Job.SEND_LETTERS)
+
+
+def carry_out_submissions() -> None:
+    """Forms from the portal wait."""
+    _wake(Job.CARRY_OUT_SUBMISSIONS)
+
+
+def send_sign_in_codes() -> None:
+    """Somebody asked for a sign-in code."""
+    _wake(Job.SEND_SIGN_IN_CODES)
+
+
+def check_deadlines() -> None:
+    """A ticket has a new instant to be looked at."""
+    _wake(Job.CHECK_DEADLINES)
+
+
+def _wake(job: Job) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [WAKE_CHANNEL, job.value])

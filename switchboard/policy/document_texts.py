@@ -1,0 +1,98 @@
+"""Decides which texts a policy must have, and which places in them are filled in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+# What every mail can name.
+EVERYWHERE = frozenset(
+    {"company", "contact", "number", "subject", "ticket_link", "desk", "desk_phone", "menu_option"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRule:
+    """One text: what it may name besides EVERYWHERE, and what it must name to keep a promise."""
+
+    may: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every place that this text may have."""
+        return EVERYWHERE | self.may
+
+
+def _rule(may: str = "", *, must: str = "") -> TextRule:
+    return TextRule(may=frozenset(may.split()), must=frozenset(must.split()))
+
+
+# The texts named as acts are the ones that tell the requestor of that act (S9).
+TEXTS: Mapping[str, TextRule] = {
+    "greeting": _rule(),
+    "received": _rule(must="number"),
+    "work_begins": _rule("first_response_by", must="first_response_by"),
+    "after_hours": _rule("opens_at first_response_by", must="opens_at desk_phone"),
+    "outage_hint": _rule(must="desk_phone"),
+    "unknown_sender": _rule(must="desk_phone"),
+    "assessed": _rule("engineer priority because team resolution_by", must="priority because team"),
+    "reassessed": _rule("engineer priority because team resolution_by", must="priority because"),
+    "taken": _rule("engineer", must="engineer"),
+    "replied": _rule("engineer", must="engineer"),
+    "held": _rule("engineer reason resumes_at", must="reason resumes_at"),
+    "resumed": _rule("engineer"),
+    "handed_over": _rule("engineer from_engineer reason", must="engineer reason"),
+    "escalated": _rule("team reason", must="reason"),
+    "resolved": _rule("engineer cause done confirmed", must="cause done confirmed"),
+    "reopened": _rule("engineer"),
+    "closing_hint": _rule("closes_after_days", must="closes_after_days"),
+    "closed": _rule(),
+    "survey": _rule("question survey_link", must="question survey_link"),
+    "footer": _rule(must="desk_phone"),
+}
+
+
+class TextValueMissing(ValueError):
+    """A text is to be sent and a value that it names was not given."""
+
+    def __init__(self, name: str, *, place: str) -> None:
+        super().__init__(
+            f"The text “{name}” names {{{place}}}, and no value was given for it."
+            f" Pass {place}=… where the text is filled in."
+        )
+
+
+def fill(name: str, template: str, values: Mapping[str, object]) -> str:
+    """The text with its places filled in; a value is never read as a template itself.
+
+    >>> fill("received", "Ticket {number}: {subject}", {"number": 7, "subject": "{company}"})
+    'Ticket 7: {company}'
+    """
+    try:
+        return template.format_map(values)
+    except KeyError as missing:
+        raise TextValueMissing(name, place=str(missing.args[0])) from None
+
+
+def text_faults(name: str, template: str) -> Iterator[tuple[str, str]]:
+    """Message and remedy of everything that is wrong with one text."""
+    rule = TEXTS[name]
+    remedy = f"Use only {', '.join(f'{{{place}}}' for place in sorted(rule.known))}."
+    try:
+        places = _places(template)
+    except ValueError:
+        yield "A brace { or } is left open.", "Close it, or write {{ and }} for braces in the text."
+        return
+    for place in sorted(places - rule.known):
+        yield f"{{{place}}} can't be filled in here.", remedy
+    for place in sorted(rule.must - places):
+        yield f"{{{place}}} is missing, and the reader needs it.", f"Add {{{place}}} to the text."
+
+
+def _places(template: str) -> set[str]:
+    """Every place as it is written: with an attribute, a format or a conversion it is not plain."""
+    return {
+        place + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+        for _, place, form, conversion in Formatter().parse(template)
+        if place is not None
+    }

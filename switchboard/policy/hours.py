@@ -1,0 +1,246 @@
+"""Decides when a calendar is open, how much of a time was working time, and when work is due."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from switchboard.policy import hours_form, hours_many
+from switchboard.policy.hours_blocks import (
+    BLOCK,
+    BeyondCalendar,
+    Blocks,
+    NeverCloses,
+    NeverOpen,
+    boundaries,
+    refuse_endless,
+)
+from switchboard.policy.hours_form import DAY, CalendarFault, Rules
+from switchboard.policy.hours_many import NegativeWork, NotMicroseconds
+from switchboard.policy.hours_wall import MICROSECONDS, Reason
+
+__all__ = [
+    "BeyondCalendar",
+    "Calendar",
+    "CalendarFault",
+    "Interval",
+    "NaiveInstant",
+    "NegativeWork",
+    "NeverCloses",
+    "NeverOpen",
+    "NotMicroseconds",
+    "Reason",
+    "in_utc",
+]
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+_DAY = DAY * MICROSECONDS
+
+
+class NaiveInstant(ValueError):
+    """A datetime without a time zone was given where an instant is needed."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(f"{given!r} is no instant; give a datetime with its time zone")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interval:
+    """A half-open part of time with one answer; instants in UTC."""
+
+    start: dt.datetime
+    end: dt.datetime
+    is_open: bool
+    reason: Reason
+
+
+class Calendar:
+    """Weekly hours, special hours, breaks and holidays in one time zone (S2).
+
+    A shift belongs to the date on which it begins, an overnight one too. On a date:
+
+    1. a break closes, whatever opens;
+    2. special hours replace the weekly shifts that begin on their date, and no holiday closes
+       them, since somebody opened that day on purpose; an empty list closes the date;
+    3. a holiday closes weekly hours from its midnight to the next, so also the end of a night
+       shift that began the day before;
+    4. weekly hours open.
+
+    Elapsed time is real time. A wall time in a clock gap is the first instant after it, an
+    ambiguous one its first occurrence. Every datetime given must be aware, every one returned is
+    in UTC and exact to the microsecond. BeyondCalendar is raised outside the years 2 to 9998.
+
+    Immutable, equal by its rules, safe to share among threads.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._blocks = Blocks(rules)
+
+    @classmethod
+    def from_json(cls, form: Any) -> Self:
+        """A calendar from its form; raises CalendarFault with every `(key, message)` at fault.
+
+        Keys: `timezone` (required), `hours` by `mon` to `sun`, `special_hours` and `breaks` by
+        date, each a list of `["07:00", "17:00"]`, and `holidays`, a list of dates. Times are
+        HH:MM or HH:MM:SS up to `"24:00"`; an end not after its start lies on the next date.
+        """
+        return cls(hours_form.read_form(form))
+
+    @classmethod
+    def always(cls, timezone: str = "UTC") -> Self:
+        """A calendar that is open round the clock (S16)."""
+        day = [["00:00", "24:00"]]
+        return cls.from_json(
+            {"timezone": timezone, "hours": dict.fromkeys(hours_form.WEEKDAYS, day)}
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in its one spelling: `from_json` of it gives an equal calendar."""
+        return hours_form.write_form(self._rules)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone whose wall clock decides."""
+        return ZoneInfo(self._rules.timezone)
+
+    def is_open(self, at: dt.datetime) -> bool:
+        """Whether the instant lies in an opening period; a closing instant does not."""
+        instant = _microseconds(at)
+        number = instant // BLOCK
+        block = self._blocks.block(number)
+        return block.worked_by(instant + 1) > block.worked_by(instant)
+
+    def opens_after(self, at: dt.datetime) -> dt.datetime:
+        """The earliest instant >= `at` that is open: `at` itself while open. Raises NeverOpen."""
+        instant = _microseconds(at)
+        _, _, start = self._blocks.opening(instant)
+        return _datetime(max(start, instant))
+
+    def closes_after(self, at: dt.datetime) -> dt.datetime:
+        """The end, > `at`, of the period open at `at`, or else of the next period to open.
+
+        Shifts that touch are one period. Raises NeverOpen, and NeverCloses round the clock.
+        """
+        number, index, _ = self._blocks.opening(_microseconds(at))
+        return _datetime(self._blocks.closing(number, index))
+
+    def due(self, start: dt.datetime, work: dt.timedelta) -> dt.datetime:
+        """The earliest instant >= `start` by which `work` has been worked (S5, S15).
+
+        Work that ends at closing time is due at that closing instant. No work is due when work
+        can begin: at `start` while open, else at the next opening. Raises NegativeWork, and
+        NeverOpen where the openings left can't hold the work.
+
+        >>> desk = Calendar.from_json({"timezone": "America/Chicago",
+        ...     "hours": {"fri": [["07:00", "17:00"]], "mon": [["07:00", "17:00"]]}})
+        >>> friday = dt.datetime(2026, 3, 6, 22, 50, tzinfo=dt.UTC)
+        >>> desk.due(friday, dt.timedelta(minutes=15)).isoformat()  # clocks changed on Sunday
+        '2026-03-09T12:05:00+00:00'
+        """
+        instant = _microseconds(start)
+        left = work // _MICROSECOND
+        if left <= 0:
+            if left < 0:
+                raise NegativeWork(work)
+            return self.opens_after(start)
+        number = instant // BLOCK
+        block = self._blocks.block(number)
+        left += block.worked_by(instant)
+        while left > block.total:
+            refuse_endless(left)
+            left -= block.total
+            number += 1
+            block = self._blocks.next_block(number)
+        return _datetime(block.worked_at(left))
+
+    def due_many(
+        self, starts: NDArray[np.int64], work: dt.timedelta | NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """`due` for arrays: int64 microseconds since 1970-01-01T00:00Z in and out.
+
+        `work` is one length for all, or int64 microseconds that broadcast against `starts`.
+        Raises as `due` does, for all when for one, and NotMicroseconds for another dtype.
+        """
+        return hours_many.due_many(self._blocks, starts, work)
+
+    def worked(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """The open time from `start` until `end`; none where `end` is not after `start`."""
+        low, high = _microseconds(start), _microseconds(end)
+        first, last = low // BLOCK, high // BLOCK
+        if high <= low:
+            return dt.timedelta()
+        work = self._blocks.block(last).worked_by(high) - self._blocks.block(first).worked_by(low)
+        work += sum(self._blocks.block(number).total for number in range(first, last))
+        return work * _MICROSECOND
+
+    def periods(
+        self, start: dt.datetime, end: dt.datetime
+    ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """The opening periods from `start` until `end`: half-open, clipped, in order.
+
+        Periods that touch are given as one, so that two never touch.
+        """
+        low, high = _microseconds(start), _microseconds(end)
+        spans = self._blocks.periods(low, high)
+        return ((_datetime(opens), _datetime(closes)) for opens, closes in spans)
+
+    def explain(self, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+        """Every instant from `start` until `end`, open or closed, and the reason.
+
+        The intervals touch and cover it; the open ones add up to `worked`. Open by weekly hours
+        is "open", by special hours "special hours", also what these close on their date; closed
+        is "break", "holiday", or "closed" outside the weekly hours.
+        """
+        low, high = _microseconds(start), _microseconds(end)
+        if high <= low:
+            return []
+        # A local date lies at most two days from the UTC date of its number.
+        self._blocks.refuse_beyond(low, high)
+        parts = boundaries(self._blocks.clock, low // _DAY - 2, high // _DAY + 3)
+        return [
+            Interval(
+                start=_datetime(max(opens, low)),
+                end=_datetime(min(closes, high)),
+                is_open=is_open,
+                reason=reason,
+            )
+            for opens, closes, is_open, reason in parts
+            if opens < high and closes > low
+        ]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and self._rules == other._rules
+
+    def __hash__(self) -> int:
+        return hash((self._rules.timezone, self._rules.weekly, self._rules.holidays))
+
+    def __repr__(self) -> str:
+        return f"Calendar.from_json({self.to_json()!r})"
+
+
+def in_utc(at: dt.datetime) -> dt.datetime:
+    """The same instant in UTC; raises NaiveInstant instead of guessing a zone.
+
+    Instants of one zone are compared by their wall times, so wrongly in an ambiguous hour: bring
+    them here first.
+    """
+    if at.utcoffset() is None:
+        raise NaiveInstant(at)
+    return at.astimezone(dt.UTC)
+
+
+def _microseconds(at: dt.datetime) -> int:
+    try:
+        return (at - _EPOCH) // _MICROSECOND
+    except TypeError:
+        raise NaiveInstant(at) from None
+
+
+def _datetime(instant: int) -> dt.datetime:
+    return _EPOCH + instant * _MICROSECOND

@@ -1,0 +1,177 @@
+"""Decides when work is due for a whole backlog at once, over arrays of microseconds."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from switchboard.policy.hours_blocks import (
+    BLOCK,
+    FIRST_BLOCK,
+    LAST_BLOCK,
+    Blocks,
+    NeverOpen,
+    refuse_endless,
+)
+
+Instants = NDArray[np.int64]
+
+_SPAN = 8
+"""Blocks laid end to end in one pass; work that they can't hold is carried into the next."""
+
+_LINES = 64
+"""Lines kept during one call, so that a backlog over centuries takes no more memory."""
+
+_CHUNK = 1 << 15
+"""Starts looked up together: few enough to stay in the processor's cache."""
+
+_BUCKETS = 1 << 16
+"""The longest table; where shifts lie so close that it would be longer, binary search does."""
+
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+class NotMicroseconds(TypeError):
+    """An array given for instants or for work does not hold int64 microseconds."""
+
+    def __init__(self, name: str, given: object) -> None:
+        super().__init__(f"{name} has {given}; give int64 microseconds (astype would hide a unit)")
+
+
+class NegativeWork(ValueError):
+    """Work below zero was asked for."""
+
+    def __init__(self, work: object) -> None:
+        super().__init__(f"work is {work}, below zero; give the working time still to be done")
+
+
+class Steps:
+    """Finds the last of ascending values at or below others: in one look where they lie apart.
+
+    A table holds the answer for evenly spaced buckets no longer than the least gap, so that at
+    most one more value lies in each. Binary search would miss the branch predictor at each step.
+    """
+
+    def __init__(self, values: Instants) -> None:
+        gaps = np.diff(values)
+        least = int(gaps[gaps > 0].min(initial=1 << 62))
+        self._values = values
+        self._shift = least.bit_length() - 1
+        self._last = (int(values[-1] - values[0]) >> self._shift) + 1
+        self._next = np.append(values[1:], np.iinfo(np.int64).max)
+        if self._last < _BUCKETS:
+            bucket_starts = values[0] + (np.arange(self._last + 1, dtype=np.int64) << self._shift)
+            self._table = values.searchsorted(bucket_starts, side="right") - 1
+
+    def at_or_below(self, wanted: Instants) -> NDArray[np.intp]:
+        """The index of each; none lies below the first value.
+
+        >>> Steps(np.array([0, 0, 5, 9])).at_or_below(np.array([0, 4, 5, 8, 9, 70])).tolist()
+        [1, 1, 2, 2, 3, 3]
+        """
+        if self._last >= _BUCKETS:
+            return self._values.searchsorted(wanted, side="right") - 1
+        bucket = np.minimum((wanted - self._values[0]) >> self._shift, self._last)
+        index = self._table[bucket]
+        return index + (self._next[index] <= wanted)
+
+
+class Line:
+    """The opening periods of several blocks end to end, behind an empty one at their beginning."""
+
+    def __init__(self, blocks: Blocks, first: int) -> None:
+        last = max(first, min(first + _SPAN - 1, LAST_BLOCK))
+        parts = [blocks.block(number) for number in range(first, last + 1)]
+        begin = first * BLOCK
+        starts = np.array([begin] + [at for part in parts for at in part.starts], dtype=np.int64)
+        self.ends = np.array([begin] + [at for part in parts for at in part.ends], dtype=np.int64)
+        lengths = self.ends - starts
+        before = np.cumsum(lengths) - lengths
+        self.starts = Steps(starts)
+        self.before = Steps(before)
+        self.shift = starts - before
+        self.total = int(lengths.sum())
+        self.end = (last + 1) * BLOCK
+
+    def worked_by(self, at: Instants) -> Instants:
+        """The time open before each instant; all lie between the line's beginning and end."""
+        index = self.starts.at_or_below(at)
+        worked: Instants = np.minimum(at, self.ends[index]) - self.shift[index]
+        return worked
+
+    def worked_at(self, work: Instants) -> Instants:
+        """The earliest instant by which the line was open for each `work`, from 1 to its total."""
+        index = self.before.at_or_below(work - 1)
+        instants: Instants = self.shift[index] + work
+        return instants
+
+
+def due_many(blocks: Blocks, starts: Instants, work: dt.timedelta | Instants) -> Instants:
+    """See `Calendar.due_many`."""
+    _refuse_other_types("starts", starts)
+    if isinstance(work, dt.timedelta):
+        work = np.array(work // _MICROSECOND, dtype=np.int64)
+    _refuse_other_types("work", work)
+    if work.size and work.min() < 0:
+        raise NegativeWork(f"{work.min()} microseconds")
+    refuse_endless(int(work.max(initial=0)))  # before a sum leaves the 64 bits
+    # Where no work is asked, one microsecond of it ends one after the instant looked for.
+    nothing = (work == 0).astype(np.int64)
+    starts, left, nothing = np.broadcast_arrays(starts, work + nothing, nothing)
+    flat, left = starts.ravel(), left.ravel()
+    due = np.empty_like(flat)
+    lines: dict[int, Line] = {}
+    for low in range(0, flat.size, _CHUNK):
+        part = slice(low, low + _CHUNK)
+        due[part] = _due_chunk(blocks, lines, flat[part], left[part])
+    instants: Instants = due.reshape(starts.shape) - nothing
+    return instants
+
+
+def _due_chunk(
+    blocks: Blocks, lines: dict[int, Line], starts: Instants, work: Instants
+) -> Instants:
+    line = _line(blocks, lines, int(starts.min()) // BLOCK)
+    if starts.max() < line.end:
+        target = line.worked_by(starts) + work
+        if target.max() <= line.total:
+            return line.worked_at(target)
+    return _due_far(blocks, lines, starts, work)
+
+
+def _due_far(blocks: Blocks, lines: dict[int, Line], starts: Instants, work: Instants) -> Instants:
+    """One pass for each line that starts or carried work reach, the earliest first."""
+    due, at, left = starts.copy(), starts.copy(), work.copy()
+    todo = np.arange(at.size)
+    while todo.size:
+        first = int(at[todo].min()) // BLOCK
+        line = _line(blocks, lines, first)
+        here = todo[at[todo] < line.end]
+        target = line.worked_by(at[here]) + left[here]
+        is_done = target <= line.total
+        done, carried = here[is_done], here[~is_done]
+        due[done] = line.worked_at(target[is_done])
+        if carried.size and not line.total and first >= blocks.first_plain:
+            raise NeverOpen(blocks.timezone)
+        left[carried] = target[~is_done] - line.total
+        at[carried] = line.end
+        todo = np.concatenate([carried, todo[at[todo] >= line.end]])
+    return due
+
+
+def _line(blocks: Blocks, lines: dict[int, Line], first: int) -> Line:
+    """The line from a block on, one of few: each begins at a multiple of half its length."""
+    begin = max(first - first % (_SPAN // 2), FIRST_BLOCK) if first >= FIRST_BLOCK else first
+    if begin not in lines:
+        if len(lines) >= _LINES:
+            lines.clear()
+        lines[begin] = Line(blocks, begin)
+    return lines[begin]
+
+
+def _refuse_other_types(name: str, given: Any) -> None:
+    if not isinstance(given, np.ndarray):
+        raise NotMicroseconds(name, f"type {type(given).__name__}")
+    if given.dtype != np.int64:
+        raise NotMicroseconds(name, f"dtype {given.dtype}")

@@ -1,0 +1,25 @@
+"""The suite: a scratch installation of its own, with the same logins and walls as a real one."""
+
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+if "SWITCHBOARD_DATA" not in os.environ:
+    scratch = Path(tempfile.mkdtemp(prefix="switchboard-tests-"))
+    scratch.chmod(0o755)  # the embedded server's account passes through
+    os.environ["SWITCHBOARD_DATA"] = str(scratch)
+if "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].endswith("_tests"):
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"{parts.path}_tests"))
+
+from switchboard.database.place import STAFF_ROLE  # noqa: E402
+from switchboard.settings.console import *  # noqa: E402, F403
+from switchboard.settings.base import database  # noqa: E402
+
+DATABASES = {"default": database("desk_console", role=STAFF_ROLE)}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PORTAL_COOKIE_NAME = "portal_session"

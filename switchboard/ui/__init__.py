@@ -1,0 +1,1 @@
+"""The design system: tokens, components, base templates, icons and the words of time."""

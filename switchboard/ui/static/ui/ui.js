@@ -1,0 +1,94 @@
+// What a page does beyond HTML: theme, ticking times, menus that close, words that aren't lost.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const THEMES = ["system", "light", "dark"];
+
+  // Runs before the first paint, so that a chosen theme never flashes.
+  const recall = () => {
+    try { return localStorage.getItem("theme") || "system"; } catch { return "system"; }
+  };
+  const wear = (theme) => {
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  };
+  wear(recall());
+
+  const prepareToggle = (button) => {
+    const name = () => button.setAttribute("aria-label", `Theme: ${recall()}. Change`);
+    button.hidden = false;
+    name();
+    button.addEventListener("click", () => {
+      const theme = THEMES[(THEMES.indexOf(recall()) + 1) % THEMES.length];
+      try { localStorage.setItem("theme", theme); } catch { /* private mode: this page only */ }
+      wear(theme);
+      name();
+    });
+  };
+
+  // Within the hour words go stale; beyond it the server's words stand.
+  const relative = (seconds) => {
+    const minutes = Math.floor(Math.abs(seconds) / 60);
+    if (minutes >= 60) return null;
+    if (minutes === 0) return seconds > 0 ? "in a moment" : "just now";
+    const length = `${minutes} minute${minutes === 1 ? "" : "s"}`;
+    return seconds > 0 ? `in ${length}` : `${length} ago`;
+  };
+  const length = (seconds) => {
+    const minutes = Math.floor(Math.abs(seconds) / 60);
+    if (minutes === 0) return "under a minute";
+    if (minutes < 60) return `${minutes} min`;
+    const rest = minutes % 60;
+    return `${Math.floor(minutes / 60)} h${rest ? ` ${rest} min` : ""}`;
+  };
+  const missedBy = (seconds) => seconds > -60 ? "just missed" : `missed by ${length(seconds)}`;
+  const tick = () => {
+    for (const time of document.querySelectorAll("time[data-relative]")) {
+      const words = relative((Date.parse(time.dateTime) - Date.now()) / 1000);
+      if (words) time.textContent = words;
+    }
+    for (const clock of document.querySelectorAll("[data-seconds-left]")) {
+      // A clock that came in later, in a swapped part, counts from when it was first seen.
+      clock.dataset.seenAt ||= Date.now();
+      const left = clock.dataset.secondsLeft - (Date.now() - clock.dataset.seenAt) / 1000;
+      const words = clock.querySelector("[data-words]");
+      words.textContent = left >= 0 ? `${length(left)} left` : missedBy(left);
+      if (left < 0) clock.className = "clock is-late";
+    }
+  };
+
+  const guardForms = () => {
+    const dirty = new Set();
+    document.addEventListener("input", (event) => {
+      const form = event.target.closest?.("form[data-guard]");
+      if (form) dirty.add(form);
+    });
+    document.addEventListener("submit", (event) => dirty.delete(event.target));
+    addEventListener("beforeunload", (event) => {
+      if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+    });
+  };
+
+  const closeMenus = () => {
+    const shut = (except) => {
+      for (const menu of document.querySelectorAll("details.menu[open]"))
+        if (menu !== except) menu.open = false;
+    };
+    document.addEventListener("click", (event) => shut(event.target.closest("details.menu")));
+    document.addEventListener("keydown", (event) => {
+      const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+      if (!menu) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-theme-toggle]").forEach(prepareToggle);
+    document.querySelector("[data-focus]")?.focus();
+    guardForms();
+    closeMenus();
+    tick();
+    setInterval(tick, 15000);
+  });
+})();

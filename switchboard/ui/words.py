@@ -1,0 +1,183 @@
+"""Decides how instants, lengths, sizes and numbers are said to a person."""
+
+from datetime import UTC, datetime, timedelta
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+HUES = 6
+
+
+def relative(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """Say an aware instant as seen from `now` by a reader in `zone`.
+
+    >>> chicago = ZoneInfo("America/Chicago")
+    >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    >>> relative(datetime(2026, 11, 22, 22, 20, tzinfo=UTC), now=now, zone=chicago)
+    'yesterday 16:20'
+    """
+    distance = abs(at - now)
+    if distance < MINUTE:
+        return "in a moment" if at > now else "just now"
+    if distance < HOUR:
+        return _directed(plural(distance // MINUTE, "minute"), is_ahead=at > now)
+    there, here = at.astimezone(zone), now.astimezone(zone)
+    if there.date() == here.date():
+        return _directed(plural(distance // HOUR, "hour"), is_ahead=at > now)
+    return _on_another_day(there, here)
+
+
+def _directed(length: str, *, is_ahead: bool) -> str:
+    return f"in {length}" if is_ahead else f"{length} ago"
+
+
+def _on_another_day(there: datetime, here: datetime) -> str:
+    days = (there.date() - here.date()).days
+    if days in (-1, 1):
+        return f"{'tomorrow' if days == 1 else 'yesterday'} {there:%H:%M}"
+    if abs(days) < 7:
+        return f"{there:%a %H:%M}"
+    if there.year == here.year:
+        return f"{there.day} {there:%b}"
+    return f"{there.day} {there:%b %Y}"
+
+
+def local(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+    """Say an aware instant on the reader's wall, with the zone's name; the year if not this one.
+
+    >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+    >>> local(at, zone=ZoneInfo("America/Chicago"), now=at)
+    'Mon 23 Nov, 07:02 CST'
+    """
+    there = at.astimezone(zone)
+    year = "" if there.year == now.astimezone(zone).year else f" {there.year}"
+    return f"{there:%a} {there.day} {there:%b}{year}, {there:%H:%M %Z}"
+
+
+def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+    """Say the wall time of an aware instant, with as much of the date as it needs.
+
+    >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+    >>> clock_time(at, zone=ZoneInfo("America/Chicago"), now=at)
+    '07:02'
+    """
+    there, here = at.astimezone(zone), now.astimezone(zone)
+    if there.date() == here.date():
+        return f"{there:%H:%M}"
+    if abs((there.date() - here.date()).days) < 7:
+        return f"{there:%a %H:%M}"
+    year = "" if there.year == here.year else f" {there.year}"
+    return f"{there.day} {there:%b}{year}, {there:%H:%M}"
+
+
+def duration(length: timedelta, *, in_days: bool = True) -> str:
+    """Say a length, rounded down, in its two largest units.
+
+    Working time has no days of 24 hours: pass `in_days=False` and it stays in hours.
+
+    >>> duration(timedelta(hours=27, minutes=5)), duration(timedelta(hours=27), in_days=False)
+    ('1 day 3 h', '27 h')
+    """
+    length = abs(length)
+    if length < MINUTE:
+        return "under a minute"
+    if length < HOUR:
+        return f"{length // MINUTE} min"
+    if length < DAY or not in_days:
+        return _two_units(f"{length // HOUR} h", length % HOUR // MINUTE, "min")
+    return _two_units(plural(length // DAY, "day"), length % DAY // HOUR, "h")
+
+
+def _two_units(large: str, rest: int, unit: str) -> str:
+    return f"{large} {rest} {unit}" if rest else large
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Say a count with its noun.
+
+    >>> plural(1, "ticket"), plural(1200, "ticket"), plural(2, "reply", "replies")
+    ('1 ticket', '1,200 tickets', '2 replies')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """Say a number of bytes in decimal units, as a mail program shows them.
+
+    >>> size(999), size(412_400), size(1_300_000)
+    ('999 bytes', '412 kB', '1.3 MB')
+    """
+    if count < 1000:
+        return plural(count, "byte")
+    if count < 999_500:
+        return f"{count / 1000:.0f} kB"
+    if count < 999_950_000:
+        return f"{count / 1e6:.1f} MB"
+    return f"{count / 1e9:.1f} GB"
+
+
+def phone(number: str) -> str:
+    """Say a phone number as its country writes it; what can't be read is left as it is.
+
+    >>> phone("+17375550142"), phone("+442079460018"), phone("ext. 12")
+    ('(737) 555-0142', '+44 20 7946 0018', 'ext. 12')
+    """
+    parsed = _parsed(number)
+    if parsed is None:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    at_home = parsed.country_code == 1
+    return phonenumbers.format_number(parsed, style.NATIONAL if at_home else style.INTERNATIONAL)
+
+
+def tel(number: str) -> str:
+    """Give the address of a `tel:` link, or an empty string when there is nothing to dial.
+
+    >>> tel("(737) 555-0142")
+    'tel:+17375550142'
+    """
+    parsed = _parsed(number)
+    if parsed is None:
+        return ""
+    return "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def initials(name: str) -> str:
+    """Give the one or two letters that stand for a person or a company.
+
+    >>> initials("Dana Whitfield"), initials("dana@example.com"), initials("")
+    ('DW', 'D', '?')
+    """
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
+
+
+def hue(name: str) -> int:
+    """Give the same one of six colours to a name every time.
+
+    >>> hue("Dana Whitfield") == hue("Dana Whitfield") and hue("") in range(HUES)
+    True
+    """
+    return crc32(name.encode()) % HUES
+
+
+def iso(at: datetime) -> str:
+    """Give an instant in UTC for a machine's eyes, as `<time datetime>` wants it.
+
+    >>> iso(datetime(2026, 11, 23, 7, 2, tzinfo=ZoneInfo("America/Chicago")))
+    '2026-11-23T13:02:00Z'
+    """
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

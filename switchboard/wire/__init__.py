@@ -1,0 +1,1 @@
+"""Decides what the formats of the wires mean: mail, reply tokens, identities, without Django."""

@@ -1,0 +1,17 @@
+"""Decides how much of one message is read, so that no crafted mail costs more than its share."""
+
+HEADER_BYTES = 256 * 1024
+HEADER_COUNT = 5_000
+HEADER_CHARACTERS = 20_000
+SUBJECT_CHARACTERS = 1_000
+PARAMETER_BYTES = 16 * 1024
+PARAMETER_COUNT = 200
+ADDRESS_COUNT = 500
+REFERENCE_COUNT = 100
+BOUNDARY_CHARACTERS = 200  # RFC 2046 allows 70; real senders exceed it a little.
+
+DEPTH = 30
+PARTS = 1_000
+TEXT_CHARACTERS = 1_000_000
+HTML_DEPTH = 200
+BOUNCE_BYTES = 128 * 1024

@@ -1,0 +1,260 @@
+"""Decides what HTML in a mail may show (nothing active, nothing remote), and its words as text."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import nh3
+
+from switchboard.wire.mail import charsets, limits
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "div",
+    "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+    "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
+_LINES = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+        "blockquote",
+        "title",
+        "body",
+    ]
+)
+_PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl"])
+_SILENT = frozenset(
+    ["script", "style", "head", "template", "noscript", "svg", "math", "object", "title", "xml"]
+)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:]{0,30})")
+_HUGE_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
+_SPACES = re.compile(r"[ \t\n\f\r\xa0]+")
+_MARK = re.compile("[\"'>]")
+_RULE = "_" * 32
+
+
+def sanitised(source: str) -> str:
+    """`source` without scripts, styles, forms, classes, and with images only from the mail (cid:).
+
+    Markup that is nested too deeply to be shown safely gives an empty string.
+    """
+    source = source[: limits.TEXT_CHARACTERS]
+    if "<" in source and _depth(source) > limits.HTML_DEPTH:
+        return ""
+    return nh3.clean(
+        source,
+        tags=_TAGS,
+        clean_content_tags={"script", "style", "template", "title", "noscript"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_relative="deny",
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def text_of(source: str) -> str:
+    """The words of HTML as plain text, quotes marked by `>` as mail programs do; linear.
+
+    >>> text_of("<p>It works &amp; prints.</p><blockquote>Try again?</blockquote>")
+    'It works & prints.\\n\\n> Try again?'
+    """
+    page = _Page()
+    for token in _tokens(source[: limits.TEXT_CHARACTERS]):
+        page.take(token)
+    return page.text()
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    is_inside = value.strip().lower().startswith("cid:")
+    if attribute == "src":
+        return value if is_inside else None
+    if attribute == "href":
+        return None if is_inside else value
+    if attribute == "alt":
+        return value
+    return value if value.isascii() and value.isdigit() and len(value) < 5 else None
+
+
+def _depth(source: str) -> int:
+    deepest = depth = 0
+    for token in _tokens(source):
+        name = _tag(token)
+        if name and name not in _VOID:
+            depth = max(0, depth + (-1 if token[1] == "/" else 1))
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _tag(token: str) -> str:
+    """The tag's lower-case name, empty for text and declarations."""
+    found = _NAME.match(token, 1) if token.startswith("<") else None
+    return found[1].lower() if found else ""
+
+
+def _tokens(source: str) -> Iterator[str]:
+    """Tags (with their brackets), and the text between them; comments are left out."""
+    position, size = 0, len(source)
+    has_quote = {'"': True, "'": True}
+    while position < size:
+        opened = source.find("<", position)
+        if opened < 0:
+            yield source[position:]
+            return
+        if opened > position:
+            yield source[position:opened]
+        following = source[opened + 1 : opened + 2]
+        if source.startswith("<!--", opened):
+            closed = source.find("-->", opened + 4)
+            position = closed + 3 if closed >= 0 else size
+        elif following in "!?/" or following.isalpha():
+            closed = _end_of_tag(source, opened, has_quote)
+            yield source[opened:closed]
+            position = closed
+        else:
+            yield "&lt;"
+            position = opened + 1
+
+
+def _end_of_tag(source: str, opened: int, has_quote: dict[str, bool]) -> int:
+    """Just after the > that closes the tag; a > in a quoted value does not close it."""
+    position = opened + 1
+    while found := _MARK.search(source, position):
+        mark, position = found[0], found.end()
+        if mark == ">":
+            return position
+        if has_quote[mark] and source[opened + 1] not in "!?/":
+            end = source.find(mark, position)
+            has_quote[mark] = end >= 0  # Once there is none, there is none for any later tag.
+            position = max(position, end + 1)
+    return len(source)
+
+
+class _Page:
+    """Lines of text that grow as tags and words come in."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._words: list[str] = []
+        self._quotes = self._preformatted = 0
+        self._silenced_by = ""
+        self._wants_blank = False
+
+    def take(self, token: str) -> None:
+        """One token of the source: a tag, or text."""
+        name = _tag(token)
+        is_end = token.startswith("</")
+        if self._silenced_by:
+            if (is_end and name == self._silenced_by) or name == "body":
+                self._silenced_by = ""
+        elif name in _SILENT and not is_end and not token.endswith("/>"):
+            self._silenced_by = name
+        elif name:
+            self._tag(name, is_end=is_end, token=token)
+        elif not token.startswith(("<!", "<?", "</")):
+            self._say(token)
+
+    def text(self) -> str:
+        """Everything said, without blank lines at the ends or two in a row."""
+        self._break()
+        return "\n".join(self._lines).strip("\n")
+
+    def _tag(self, name: str, *, is_end: bool, token: str) -> None:
+        if name in _LINES:
+            self._break(is_forced=name == "br")
+            self._wants_blank |= name in _PARAGRAPHS and "MsoNormal" not in token
+        if name == "blockquote":
+            self._quotes = min(20, max(0, self._quotes + (-1 if is_end else 1)))
+            self._wants_blank = True
+        elif name == "pre":
+            self._preformatted = max(0, self._preformatted + (-1 if is_end else 1))
+        elif name == "li" and not is_end:
+            self._words.append("* ")
+        elif name == "hr":
+            self._words.append(_RULE)
+            self._break()
+        elif name in ("td", "th") and not is_end and self._words:
+            self._words.append(" ")
+
+    def _say(self, token: str) -> None:
+        if self._preformatted:
+            *whole, last = token.split("\n")
+            for line in whole:
+                self._words.append(_unescaped(line))
+                self._break(is_forced=True)
+            self._words.append(_unescaped(last))
+        else:
+            self._words.append(_SPACES.sub(" ", _unescaped(token)))
+
+    def _break(self, *, is_forced: bool = False) -> None:
+        line = "".join(self._words)
+        line = line.rstrip() if self._preformatted else _SPACES.sub(" ", line).strip()
+        self._words.clear()
+        prefix = "> " * self._quotes
+        if line:
+            if self._wants_blank and self._lines and self._lines[-1].strip("> "):
+                self._lines.append(prefix.rstrip() if self._lines[-1].startswith(prefix) else "")
+            self._lines.append(prefix + line)
+            self._wants_blank = False
+        elif is_forced and self._lines and self._lines[-1].strip("> "):
+            self._lines.append(prefix.rstrip())
+
+
+def _unescaped(text: str) -> str:
+    # A reference of thousands of digits makes int() raise.
+    return charsets.printable(html.unescape(_HUGE_REFERENCE.sub("\ufffd", text)))

@@ -1,0 +1,62 @@
+"""Decides what a header's value says: encoded words (RFC 2047), controls out, bounded."""
+
+import binascii
+import re
+
+from switchboard.wire.mail import charsets, limits
+
+# No part can match in two ways, so the search is linear.
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)[ \t\n]+(?==\?)")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def unfolded(value: bytes) -> str:
+    """A raw header value on one line, undecoded: UTF-8 where it is, else Windows-1252."""
+    text, _ = charsets.decoded(value[: limits.HEADER_BYTES], "")
+    return charsets.printable(text.replace("\r", " ")).replace("\n", " ").strip()
+
+
+def readable(value: str) -> str:
+    """An unfolded value with its encoded words decoded, as one printable line.
+
+    >>> readable("=?utf-8?q?La_impresora_no_imprime_-_?= =?utf-8?b?wqF1cmdlbnRlIQ==?=")
+    'La impresora no imprime - ¡urgente!'
+    """
+    value = value[: limits.HEADER_CHARACTERS]
+    if "=?" in value:
+        value = _joined(_BETWEEN_WORDS.sub(r"\1", value))
+    return charsets.one_line(value)
+
+
+def from_base64(text: bytes) -> bytes:
+    """The bytes of base64 of any quality: what is no base64 is skipped, a torn end is dropped.
+
+    >>> from_base64(b"SGVs bG8*")
+    b'Hello'
+    """
+    digits = _NOT_BASE64.sub(b"", text)
+    usable = len(digits) - (len(digits) % 4 == 1)
+    return binascii.a2b_base64(digits[:usable] + b"=" * (-usable % 4))
+
+
+def _joined(value: str) -> str:
+    """Neighbouring words of one charset are decoded together: senders split characters."""
+    pieces: list[str] = []
+    pending, charset, end = b"", "", 0
+    for word in _ENCODED_WORD.finditer(value):
+        between = value[end : word.start()]
+        name = word[1].partition("*")[0].lower()
+        if between or name != charset:
+            pieces += (charsets.decoded(pending, charset)[0], between)
+            pending = b""
+        charset, end = name, word.end()
+        pending += _content(word[2], word[3])
+    return "".join((*pieces, charsets.decoded(pending, charset)[0], value[end:]))
+
+
+def _content(encoding: str, word: str) -> bytes:
+    raw = word.encode("utf-8", errors="replace")
+    if encoding in "bB":
+        return from_base64(raw)
+    return binascii.a2b_qp(raw, header=True)
