@@ -71,10 +71,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """A client's people."""
 
     def by_address(self, address: str) -> "Contact | None":
-        """The active contact with this mail address, in any case; a placeholder's never."""
+        """The active contact of an active client with this mail address, in any case."""
         return (
             self.select_related("client", "site__region__desk")
-            .filter(is_active=True, client__is_placeholder=False)
+            .filter(is_active=True, client__is_active=True, client__is_placeholder=False)
             .alias(lowered=Lower("email"))
             .filter(lowered=address.lower())
             .first()

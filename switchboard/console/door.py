@@ -7,11 +7,20 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from switchboard.accounts.actor import Actor
+from switchboard.policy.access import NotPermitted
 from switchboard.staff.models import Engineer
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/static/", "/healthz", "/readyz", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/healthz", "/readyz", "/favicon.ico")
+
+
+class StaffRequest(HttpRequest):
+    """A request that came through the door: it knows its engineer."""
+
+    engineer: Engineer
+    actor: Actor
 
 
 class StaffDoor:
@@ -25,7 +34,7 @@ class StaffDoor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lets in, redirects to sign-in, or signs out who may no longer come."""
-        if request.path.startswith(OPEN_PATHS):
+        if request.path in OPEN_PATHS or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
@@ -37,10 +46,14 @@ class StaffDoor:
         logout(request)
         return redirect_to_login("/", settings.LOGIN_URL)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An exception that became a page must not commit what came before it."""
         if connection.in_atomic_block:
             transaction.set_rollback(True)
+        if isinstance(exception, NotPermitted):
+            said = {"because": str(exception)}
+            return render(request, "console/not_permitted.html", said, status=403)
+        return None
 
     def _answer(self, request: HttpRequest, engineer: Engineer) -> HttpResponse:
         request.engineer = engineer  # type: ignore[attr-defined]

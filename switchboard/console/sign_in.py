@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import LoginView, LogoutView
 from django.http import HttpRequest
 
 
@@ -15,3 +16,15 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def add_message(self, *arguments: Any, **named: Any) -> None:
         """Signing in and out needs no message: the next page shows it."""
+
+
+class SignIn(LoginView):
+    """Address and password; known and unknown addresses get the same answer."""
+
+    template_name = "console/sign_in.html"
+
+
+class SignOut(LogoutView):
+    """Signs out by POST; a link alone only asks."""
+
+    template_name = "console/sign_out.html"

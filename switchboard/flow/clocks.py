@@ -114,6 +114,6 @@ def _pauses(ticket: Ticket) -> tuple[Pause, ...]:
 
 def _next_check_at(ticket: Ticket) -> datetime | None:
     if ticket.state == State.ON_HOLD:
-        standing = ticket.holds.filter(ended_at__isnull=True).order_by("id").first()
+        standing = ticket.holds.standing().order_by("id").first()
         return standing.until_at if standing else None
     return closes_at(ticket)

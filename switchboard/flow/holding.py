@@ -62,16 +62,26 @@ def resume(ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None)
     return ticket
 
 
+@transaction.atomic
+def resume_if_due(ticket_id: int, *, by: Actor, now: datetime) -> Ticket | None:
+    """Resumes a ticket whose hold has run out by itself; None if it was changed meanwhile."""
+    ticket = Ticket.objects.locked(ticket_id)
+    if ticket.next_check_at is None or ticket.next_check_at > now:
+        return None
+    _end(ticket, by=by, now=now)
+    return ticket
+
+
 def end_hold_of_requestor(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """A reply from the requestor ends the hold that waits for it; the ticket must be locked."""
-    standing = ticket.holds.filter(ended_at__isnull=True).order_by("id").first()
+    standing = ticket.holds.standing().order_by("id").first()
     if standing and standing.reason == HoldReason.REQUESTOR:
         _end(ticket, by=by, now=now)
 
 
 def _end(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     ticket.move(Act.RESUMED)
-    ticket.holds.filter(ended_at__isnull=True).update(ended_at=now)
+    ticket.holds.end(now=now)
     _save(ticket)
     ticket.record(Act.RESUMED, by=by, now=now)
     values = {"engineer": ticket.engineer.name if ticket.engineer else ""}

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from switchboard import later
@@ -26,7 +25,7 @@ from switchboard.tickets.models import Ticket
 from switchboard.tickets.models.ticket import Channel
 from switchboard.wire import reply_token
 from switchboard.wire.identity import fingerprint
-from switchboard.wire.mail import Attachment, InboundEmail
+from switchboard.wire.mail import OWN_HEADER, Attachment, InboundEmail
 
 TRIES_BEFORE_SET_ASIDE = 3
 LONGEST_TEXT = 200_000
@@ -147,11 +146,16 @@ def _report(mail: InboundMail, email: InboundEmail, *, answered: Ticket | None =
         sender_name=sender.name if sender else "",
         sender_address=sender.address if sender else mail.envelope_from,
         is_verified=email.authentication.verdict == "verified",
-        is_automatic=email.is_automatic or email.is_list or not mail.envelope_from,
+        is_automatic=email.is_automatic or email.is_list or _has_null_sender(mail),
         answers=[email.message_id] if email.message_id else [],
         desk_key=_desk_key([*mail.envelope_to, *(a.address for a in (*email.to, *email.cc))]),
         details=details,
     )
+
+
+def _has_null_sender(mail: InboundMail) -> bool:
+    """Whether the envelope says that nobody wants an answer; a pipe has no envelope."""
+    return mail.source == "lmtp" and not mail.envelope_from
 
 
 def _file(attachment: Attachment) -> File:
@@ -179,17 +183,12 @@ def _may_append(ticket: Ticket, contact: Contact) -> bool:
 
 
 def _is_our_own(email: InboundEmail) -> str:
-    """Why this mail is our own coming back; empty if it is not."""
-    if email.header("X-Switchboard") == installation_mark():
-        return "It was sent by this desk itself and came back."
-    if email.sender and Desk.objects.filter(email__iexact=email.sender.address).exists():
-        return "It claims to come from a desk's own address, which never writes to itself."
+    """Why this mail is our own letter coming back; empty if it is not."""
+    if email.header(OWN_HEADER) is None or email.sender is None:
+        return ""
+    if Desk.objects.filter(email__iexact=email.sender.address).exists():
+        return "It is a letter of this desk itself that came back."
     return ""
-
-
-def installation_mark() -> str:
-    """What our own letters carry in X-Switchboard, so that a loop is seen at once."""
-    return fingerprint(b"X: " + settings.SECRET_KEY.encode()).hex()[:24]
 
 
 def _desk_key(addresses: Sequence[str]) -> str | None:

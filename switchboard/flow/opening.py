@@ -76,8 +76,8 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         sender_address=report.sender_address[:254],
         desk=desk_for(contact, version=version, addressed=report.desk_key),
         policy_version=version,
-        agreement=_agreement(client, version=version, on=report.received_at),
-        subject=report.subject.strip()[:300] or "(no subject)",
+        agreement=agreement_of(client, version=version, on=report.received_at),
+        subject=" ".join(report.subject.split())[:300] or "(no subject)",
         channel=report.channel,
         priority=version.policy.default_priority.value,
         received_at=report.received_at,
@@ -87,7 +87,7 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
     message = add_message(ticket, report, kind=MessageKind.REPORT, contact=contact)
     ticket.record(
         Act.RECEIVED, by=by, now=now, message_id=message.pk,
-        channel=str(report.channel), **(report.details or {}),
+        channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
     if not report.is_automatic and not _is_over_limit(contact, now=now):
         acknowledge(ticket, answers=report.answers, now=now)
@@ -149,14 +149,18 @@ def attach(message: Message, files: Sequence[File]) -> None:
 
 
 def desk_for(contact: Contact | None, *, version: PolicyVersion, addressed: str | None) -> Desk:
-    """The desk of the requestor's site, else the one written to, else the fallback (S1)."""
-    if contact and contact.site and contact.site.region:
+    """The desk of the requestor's site, else the one written to, else the fallback (S1).
+
+    A desk that this version of the policy doesn't have takes no ticket: it has no hours there.
+    """
+    desks = version.policy.desks
+    if contact and contact.site and contact.site.region and contact.site.region.desk.key in desks:
         return contact.site.region.desk
     fallback = version.policy.desk_for_region(None).key
-    return Desk.objects.get(key=addressed or fallback)
+    return Desk.objects.get(key=addressed if addressed in desks else fallback)
 
 
-def _agreement(client: Client, *, version: PolicyVersion, on: datetime) -> Agreement | None:
+def agreement_of(client: Client, *, version: PolicyVersion, on: datetime) -> Agreement | None:
     """The client's agreement on that day, in the fallback desk's zone; the newest wins."""
     zone = version.policy.desk_calendar(version.policy.desk_for_region(None).key).zone
     day = on.astimezone(zone).date()

@@ -36,7 +36,7 @@ def resolve(
     work.require_mine(ticket, by=by)
     answers = _complete(cause=cause, done=done, confirmation=confirmation)
     ticket.move(Act.RESOLVED)
-    ticket.holds.filter(ended_at__isnull=True).update(ended_at=now)
+    ticket.holds.end(now=now)
     standing = Resolution.objects.create(
         ticket=ticket, client_id=ticket.client_id, engineer_id=ticket.engineer_id,
         resolved_at=now, **answers,
@@ -78,6 +78,14 @@ def close(ticket_id: int, *, by: Actor = SYSTEM, now: datetime) -> Ticket:
     ticket.record(Act.CLOSED, by=by, now=now)
     tell(ticket, News(act=Act.CLOSED, texts=("closed",)), now=now)
     return ticket
+
+
+@transaction.atomic
+def close_if_due(ticket_id: int, *, now: datetime) -> Ticket | None:
+    """Closes a ticket that nobody reopened in time; None if it was changed meanwhile."""
+    ticket = Ticket.objects.locked(ticket_id)
+    closes_at = clocks.closes_at(ticket)
+    return close(ticket_id, now=now) if closes_at and closes_at <= now else None
 
 
 def _tell_resolved(ticket: Ticket, standing: Resolution, *, by: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Client, Contact, MailDomain
 from switchboard.flow import clocks
-from switchboard.flow.opening import acknowledge
+from switchboard.flow.opening import acknowledge, agreement_of, desk_for
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.published.models import Desk
@@ -59,7 +59,9 @@ def settle(
     contact = _contact_for(ticket, client)
     ticket.client, ticket.contact, ticket.site = client, contact, contact.site
     ticket.is_sender_unknown = False
-    ticket.desk = contact.site.region.desk if _has_region(contact) else ticket.desk
+    version = ticket.policy_version
+    ticket.desk = desk_for(contact, version=version, addressed=ticket.desk.key)
+    ticket.agreement = agreement_of(client, version=version, on=ticket.received_at)
     clocks.index_deadlines(ticket)
     ticket.save()
     ticket.record(
@@ -69,7 +71,8 @@ def settle(
         MailDomain.objects.get_or_create(
             domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}
         )
-    acknowledge(ticket, now=now)
+    received = ticket.events.get(act=Act.RECEIVED)
+    acknowledge(ticket, now=now, answers=received.details.get("answers", ()))
     return ticket
 
 
@@ -81,21 +84,32 @@ def _of_domain(sender: Address) -> Contact | None:
     )
     if domain is None or Desk.objects.filter(email__iexact=sender.address).exists():
         return None
+    if _has_left(sender.address):
+        return None
     return _new_contact(domain.client, name=sender.name, address=sender.address)
 
 
+def _has_left(address: str) -> bool:
+    """Whether it is a contact's who is not served any more: a dispatcher's question, not a guess."""
+    known = Contact.objects.filter(email__iexact=address)
+    return known.exclude(is_active=True, client__is_active=True).exists()
+
+
 def _contact_for(ticket: Ticket, client: Client) -> Contact:
-    known = Contact.objects.by_address(ticket.sender_address) if ticket.sender_address else None
+    """Whoever has the address already, if they are of that client; nobody changes clients here."""
+    address = ticket.sender_address
+    known = Contact.objects.filter(email__iexact=address).first() if address else None
     if known and known.client_id == client.pk:
         return known
-    address = "" if known else ticket.sender_address
+    address = "" if known else address
     return _new_contact(client, name=ticket.sender_name, address=address)
 
 
 def _new_contact(client: Client, *, name: str, address: str) -> Contact:
     """A contact at the client's only site, if it has just one; two mails at once make one."""
     sites = list(client.sites.select_related("region__desk").order_by("id")[:2])
-    shown = name.strip() if name.strip() and "@" not in name else address.partition("@")[0]
+    named = " ".join(name.split())
+    shown = named if named and "@" not in named else address.partition("@")[0]
     try:
         with transaction.atomic():
             return Contact.objects.create(
@@ -106,7 +120,3 @@ def _new_contact(client: Client, *, name: str, address: str) -> Contact:
             )
     except IntegrityError:
         return Contact.objects.get(email__iexact=address)
-
-
-def _has_region(contact: Contact) -> bool:
-    return bool(contact.site and contact.site.region)

@@ -40,9 +40,12 @@ def carry_out(submission_id: int, *, now: datetime) -> Submission:
     return form.settle(SubmissionState.DONE, ticket=ticket, now=now)
 
 
+@transaction.atomic
 def refuse(submission_id: int, reason: str, *, now: datetime) -> Submission:
     """Gives up on a form that failed again and again; it stays visible with its reason."""
-    form = Submission.objects.get(pk=submission_id)
+    form = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
+    if form.state != SubmissionState.WAITING:
+        return form
     return form.settle(SubmissionState.REFUSED, reason=reason, now=now)
 
 

@@ -21,7 +21,7 @@ def ask(ticket: Ticket, *, now: datetime) -> str | None:
 
     Opening the link shows the question and records nothing, because link scanners open links too.
     """
-    if ticket.contact is None or ticket.engineer_id is None:
+    if ticket.contact is None or not ticket.contact.email or ticket.engineer_id is None:
         return None
     secret = secrets.token_hex(16)
     terms = ticket.policy.survey

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from switchboard.accounts.actor import Actor
 from switchboard.flow import clocks, routing
@@ -125,9 +126,11 @@ def _turn(ticket: Ticket, reason: str) -> dict[str, object]:
     """Whether the ticket was next in order of receipt; if not, the reason is recorded (S7)."""
     earlier = (
         Ticket.objects.in_triage()
-        .exclude(pk=ticket.pk)
         .exclude(is_sender_unknown=True)
-        .filter(received_at__lt=ticket.received_at)
+        .filter(
+            Q(received_at__lt=ticket.received_at)
+            | Q(received_at=ticket.received_at, id__lt=ticket.pk)
+        )
         .select_for_update(skip_locked=True)
         .first()
     )

@@ -15,7 +15,6 @@ _REFERENCES = (
     ("routing.*.team", "team", "teams"),
 )
 _CONDITIONS = (("category", "categories"), ("region", "regions"))
-_KEYS_OF_A_CONDITION = ("category", "client", "region", "priority")
 
 
 def _references(form: Mapping[str, Any]) -> Iterator[Fault]:
@@ -104,8 +103,7 @@ def _rules_can_apply(form: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _covers(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool:
     """Whether every ticket of the rule below is one of the rule above."""
-    is_plain = above and all(key in _KEYS_OF_A_CONDITION and words(above[key]) for key in above)
-    return bool(is_plain) and all(
+    return bool(above) and all(
         words(below.get(key)) and set(words(below[key])) <= set(words(above[key])) for key in above
     )
 

@@ -45,7 +45,7 @@ def _is_list_of_items(value: Any) -> bool:
 
 def _items(before: list[Any], after: list[Any], at: Location) -> Iterator[Change]:
     """Items that moved because others came or went are no change."""
-    old, new = ([json.dumps(item, sort_keys=True) for item in items] for items in (before, after))
+    old, new = ([json.dumps(item) for item in items] for items in (before, after))
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":

@@ -11,17 +11,19 @@ from numpy.typing import NDArray
 
 from switchboard.policy import hours_form, hours_many
 from switchboard.policy.hours_blocks import (
-    BLOCK,
     BeyondCalendar,
     Blocks,
     NeverCloses,
     NeverOpen,
     boundaries,
+    dates_around,
+    number_of,
+    refuse_beyond,
     refuse_endless,
 )
-from switchboard.policy.hours_form import DAY, CalendarFault, Rules
+from switchboard.policy.hours_form import CalendarFault, Rules
 from switchboard.policy.hours_many import NegativeWork, NotMicroseconds
-from switchboard.policy.hours_wall import MICROSECONDS, Reason
+from switchboard.policy.hours_wall import Reason
 
 __all__ = [
     "BeyondCalendar",
@@ -37,9 +39,7 @@ __all__ = [
     "in_utc",
 ]
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
-_DAY = DAY * MICROSECONDS
+_NONE = dt.timedelta()
 
 
 class NaiveInstant(ValueError):
@@ -111,24 +111,23 @@ class Calendar:
 
     def is_open(self, at: dt.datetime) -> bool:
         """Whether the instant lies in an opening period; a closing instant does not."""
-        instant = _microseconds(at)
-        number = instant // BLOCK
-        block = self._blocks.block(number)
-        return block.worked_by(instant + 1) > block.worked_by(instant)
+        instant = in_utc(at)
+        block = self._blocks.block(number_of(instant))
+        return block.is_open(instant)
 
     def opens_after(self, at: dt.datetime) -> dt.datetime:
         """The earliest instant >= `at` that is open: `at` itself while open. Raises NeverOpen."""
-        instant = _microseconds(at)
+        instant = in_utc(at)
         _, _, start = self._blocks.opening(instant)
-        return _datetime(max(start, instant))
+        return max(start, instant)
 
     def closes_after(self, at: dt.datetime) -> dt.datetime:
         """The end, > `at`, of the period open at `at`, or else of the next period to open.
 
         Shifts that touch are one period. Raises NeverOpen, and NeverCloses round the clock.
         """
-        number, index, _ = self._blocks.opening(_microseconds(at))
-        return _datetime(self._blocks.closing(number, index))
+        number, index, _ = self._blocks.opening(in_utc(at))
+        return self._blocks.closing(number, index)
 
     def due(self, start: dt.datetime, work: dt.timedelta) -> dt.datetime:
         """The earliest instant >= `start` by which `work` has been worked (S5, S15).
@@ -143,21 +142,20 @@ class Calendar:
         >>> desk.due(friday, dt.timedelta(minutes=15)).isoformat()  # clocks changed on Sunday
         '2026-03-09T12:05:00+00:00'
         """
-        instant = _microseconds(start)
-        left = work // _MICROSECOND
-        if left <= 0:
-            if left < 0:
+        instant = in_utc(start)
+        if work <= _NONE:
+            if work < _NONE:
                 raise NegativeWork(work)
-            return self.opens_after(start)
-        number = instant // BLOCK
+            return self.opens_after(instant)
+        number = number_of(instant)
         block = self._blocks.block(number)
-        left += block.worked_by(instant)
-        while left > block.total:
-            refuse_endless(left)
-            left -= block.total
+        work += block.worked_by(instant)
+        while work > block.total:
+            refuse_endless(work)
+            work -= block.total
             number += 1
             block = self._blocks.next_block(number)
-        return _datetime(block.worked_at(left))
+        return block.worked_at(work)
 
     def due_many(
         self, starts: NDArray[np.int64], work: dt.timedelta | NDArray[np.int64]
@@ -171,13 +169,14 @@ class Calendar:
 
     def worked(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """The open time from `start` until `end`; none where `end` is not after `start`."""
-        low, high = _microseconds(start), _microseconds(end)
-        first, last = low // BLOCK, high // BLOCK
+        low, high = in_utc(start), in_utc(end)
         if high <= low:
-            return dt.timedelta()
+            return _NONE
+        first, last = number_of(low), number_of(high)
         work = self._blocks.block(last).worked_by(high) - self._blocks.block(first).worked_by(low)
-        work += sum(self._blocks.block(number).total for number in range(first, last))
-        return work * _MICROSECOND
+        for number in range(first, last):
+            work += self._blocks.block(number).total
+        return work
 
     def periods(
         self, start: dt.datetime, end: dt.datetime
@@ -186,9 +185,8 @@ class Calendar:
 
         Periods that touch are given as one, so that two never touch.
         """
-        low, high = _microseconds(start), _microseconds(end)
-        spans = self._blocks.periods(low, high)
-        return ((_datetime(opens), _datetime(closes)) for opens, closes in spans)
+        low, high = in_utc(start), in_utc(end)
+        return self._blocks.periods(low, high)
 
     def explain(self, start: dt.datetime, end: dt.datetime) -> list[Interval]:
         """Every instant from `start` until `end`, open or closed, and the reason.
@@ -197,20 +195,15 @@ class Calendar:
         is "open", by special hours "special hours", also what these close on their date; closed
         is "break", "holiday", or "closed" outside the weekly hours.
         """
-        low, high = _microseconds(start), _microseconds(end)
+        low, high = in_utc(start), in_utc(end)
         if high <= low:
             return []
-        # A local date lies at most two days from the UTC date of its number.
-        self._blocks.refuse_beyond(low, high)
-        parts = boundaries(self._blocks.clock, low // _DAY - 2, high // _DAY + 3)
+        refuse_beyond(low, high)
         return [
-            Interval(
-                start=_datetime(max(opens, low)),
-                end=_datetime(min(closes, high)),
-                is_open=is_open,
-                reason=reason,
+            Interval(start=max(opens, low), end=min(closes, high), is_open=is_open, reason=reason)
+            for opens, closes, is_open, reason in boundaries(
+                self._blocks.clock, *dates_around(low, high)
             )
-            for opens, closes, is_open, reason in parts
             if opens < high and closes > low
         ]
 
@@ -230,17 +223,6 @@ def in_utc(at: dt.datetime) -> dt.datetime:
     Instants of one zone are compared by their wall times, so wrongly in an ambiguous hour: bring
     them here first.
     """
-    if at.utcoffset() is None:
+    if not isinstance(at, dt.datetime) or at.utcoffset() is None:
         raise NaiveInstant(at)
     return at.astimezone(dt.UTC)
-
-
-def _microseconds(at: dt.datetime) -> int:
-    try:
-        return (at - _EPOCH) // _MICROSECOND
-    except TypeError:
-        raise NaiveInstant(at) from None
-
-
-def _datetime(instant: int) -> dt.datetime:
-    return _EPOCH + instant * _MICROSECOND

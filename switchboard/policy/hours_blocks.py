@@ -5,20 +5,30 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from switchboard.policy.hours_form import DAY, Rules
-from switchboard.policy.hours_wall import MICROSECONDS, Reason, WallClock
+import numpy as np
+from numpy.typing import NDArray
 
-BLOCK = 366 * DAY * MICROSECONDS
-"""The length of a block in microseconds; block n begins n lengths after 1970-01-01T00:00Z."""
+from switchboard.policy.hours_form import DAY, Rules
+from switchboard.policy.hours_wall import Reason, WallClock
+
+Instants = NDArray[np.int64]
+Period = tuple[dt.datetime, dt.datetime]
+
+LENGTH = dt.timedelta(days=366)
+"""The length of a block; block n begins n lengths after 1970-01-01T00:00Z."""
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
 
 # Whole blocks whose local dates, two days more on either side, all lie in the years 1 to 9999.
 FIRST_BLOCK = -1964
 LAST_BLOCK = 8012
+EARLIEST = EPOCH + FIRST_BLOCK * LENGTH
+LATEST = EPOCH + (LAST_BLOCK + 1) * LENGTH
 
 _KEPT = 128
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-EARLIEST = _EPOCH + dt.timedelta(microseconds=FIRST_BLOCK * BLOCK)
-LATEST = _EPOCH + dt.timedelta(microseconds=(LAST_BLOCK + 1) * BLOCK)
+_DAYS = LENGTH.days
+_UNIX_DAY = EPOCH.toordinal()
 
 
 class BeyondCalendar(ValueError):
@@ -52,41 +62,59 @@ class NeverCloses(ValueError):
 
 
 class Block:
-    """The opening periods between two instants, in microseconds since the epoch, UTC.
+    """The opening periods between two instants, in UTC.
 
     `before[i]` is the time open before `starts[i]` in this block, `total` that of all of it.
+    They are datetimes, since turning one into a number costs more than finding it.
     """
 
-    __slots__ = ("before", "ends", "starts", "total")
+    __slots__ = ("_edges", "before", "ends", "starts", "total")
 
-    def __init__(self, periods: list[tuple[int, int]]) -> None:
+    def __init__(self, periods: list[Period]) -> None:
         self.starts = [start for start, _ in periods]
         self.ends = [end for _, end in periods]
         self.before = []
-        self.total = 0
+        self.total = dt.timedelta()
+        self._edges: tuple[Instants, Instants] | None = None
         for start, end in periods:
             self.before.append(self.total)
             self.total += end - start
 
-    def worked_by(self, at: int) -> int:
+    def is_open(self, at: dt.datetime) -> bool:
+        """Whether an instant lies in one of the periods."""
+        index = bisect_right(self.starts, at) - 1
+        return index >= 0 and at < self.ends[index]
+
+    def worked_by(self, at: dt.datetime) -> dt.timedelta:
         """The time open in this block before an instant.
 
-        >>> Block([(10, 20), (30, 40)]).worked_by(35)
-        15
+        >>> noon, hour = EPOCH + LENGTH / 2, dt.timedelta(hours=1)
+        >>> two_shifts = [(noon, noon + 4 * hour), (noon + 5 * hour, noon + 9 * hour)]
+        >>> Block(two_shifts).worked_by(noon + 6 * hour) // hour
+        5
         """
         index = bisect_right(self.starts, at) - 1
         if index < 0:
-            return 0
-        return self.before[index] + min(at, self.ends[index]) - self.starts[index]
+            return dt.timedelta()
+        end = self.ends[index]
+        return self.before[index] + ((at if at < end else end) - self.starts[index])
 
-    def worked_at(self, work: int) -> int:
-        """The earliest instant by which the block was open for `work`, from 1 to its total.
+    def worked_at(self, work: dt.timedelta) -> dt.datetime:
+        """The earliest instant by which the block was open for `work`, above 0 up to its total.
 
-        >>> Block([(10, 20), (30, 40)]).worked_at(10)
-        20
+        >>> noon, hour = EPOCH + LENGTH / 2, dt.timedelta(hours=1)
+        >>> two_shifts = [(noon, noon + 4 * hour), (noon + 5 * hour, noon + 9 * hour)]
+        >>> (Block(two_shifts).worked_at(4 * hour) - noon) // hour
+        4
         """
         index = bisect_left(self.before, work) - 1
-        return self.starts[index] + work - self.before[index]
+        return self.starts[index] + (work - self.before[index])
+
+    def edges(self) -> tuple[Instants, Instants]:
+        """The starts and the ends as int64 microseconds since the epoch."""
+        if self._edges is None:
+            self._edges = _array(self.starts), _array(self.ends)
+        return self._edges
 
 
 class Blocks:
@@ -102,7 +130,7 @@ class Blocks:
         explicit = rules.explicit_dates()
         last_named = max(explicit) + 3 if explicit else 0
         # From this block on the weekly hours alone decide, and one block shows all they do.
-        self.first_plain = last_named * DAY * MICROSECONDS // BLOCK + 1
+        self.first_plain = last_named // _DAYS + 1
 
     def block(self, number: int) -> Block:
         """The block of a number; raises BeyondCalendar where there is none."""
@@ -110,16 +138,12 @@ class Blocks:
         if kept is None:
             if not FIRST_BLOCK <= number <= LAST_BLOCK:
                 raise BeyondCalendar
-            kept = Block(self._periods(number * BLOCK, (number + 1) * BLOCK))
+            begin = EPOCH + number * LENGTH
+            kept = Block(self._periods(begin, begin + LENGTH))
             if len(self._kept) >= _KEPT:
                 self._kept = {}
             self._kept[number] = kept
         return kept
-
-    def refuse_beyond(self, low: int, high: int) -> None:
-        """Raise BeyondCalendar unless both instants lie where there are blocks."""
-        if low < FIRST_BLOCK * BLOCK or high > (LAST_BLOCK + 1) * BLOCK:
-            raise BeyondCalendar
 
     def next_block(self, number: int) -> Block:
         """The block of a number reached by looking for an opening; raises NeverOpen in vain."""
@@ -128,9 +152,9 @@ class Blocks:
             raise NeverOpen(self.timezone)
         return block
 
-    def opening(self, at: int) -> tuple[int, int, int]:
+    def opening(self, at: dt.datetime) -> tuple[int, int, dt.datetime]:
         """The first period that ends after an instant, as (block number, index, start)."""
-        number = at // BLOCK
+        number = number_of(at)
         block = self.next_block(number)
         while not block.ends or block.ends[-1] <= at:
             number += 1
@@ -138,40 +162,35 @@ class Blocks:
         index = bisect_right(block.ends, at)
         return number, index, block.starts[index]
 
-    def closing(self, number: int, index: int) -> int:
+    def closing(self, number: int, index: int) -> dt.datetime:
         """The end of a period, also where it runs on into later blocks; may raise NeverCloses."""
         end = self.block(number).ends[index]
-        while end == (number + 1) * BLOCK:
+        while end == EPOCH + (number + 1) * LENGTH:
             number += 1
             block = self.block(number)
-            if block.total == BLOCK and number >= self.first_plain:
+            if block.total == LENGTH and number >= self.first_plain:
                 raise NeverCloses(self.timezone)
             if not block.starts or block.starts[0] > end:
                 break
             end = block.ends[0]
         return end
 
-    def periods(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+    def periods(self, low: dt.datetime, high: dt.datetime) -> Iterator[Period]:
         """The periods between two instants, clipped; those that touch are one."""
-        blocks = (self.block(number) for number in range(low // BLOCK, -(-high // BLOCK)))
+        blocks = (self.block(number) for number in range(number_of(low), number_of(high) + 1))
         every = (span for each in blocks for span in zip(each.starts, each.ends, strict=True))
         return _joined(every, low, high)
 
-    def _periods(self, low: int, high: int) -> list[tuple[int, int]]:
-        day = DAY * MICROSECONDS
-        stretches = self.clock.stretches(low // day - 2, high // day + 2)
+    def _periods(self, low: dt.datetime, high: dt.datetime) -> list[Period]:
+        stretches = self.clock.stretches(*dates_around(low, high))
         walls = [wall for part in stretches if part.is_open for wall in (part.start, part.end)]
         instants = self.clock.instants(walls)
         return list(_joined(zip(instants[::2], instants[1::2], strict=True), low, high))
 
 
-def _joined(periods: Iterable[tuple[int, int]], low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Periods in order, clipped, without empty ones, those that touch as one.
-
-    >>> list(_joined([(1, 3), (3, 5), (6, 6), (7, 9)], 2, 8))
-    [(2, 5), (7, 8)]
-    """
-    held: tuple[int, int] | None = None
+def _joined(periods: Iterable[Period], low: dt.datetime, high: dt.datetime) -> Iterator[Period]:
+    """Periods in order, clipped, without empty ones, those that touch as one."""
+    held: Period | None = None
     for opens, closes in periods:
         start, end = max(opens, low), min(closes, high)
         if start >= end:
@@ -185,20 +204,46 @@ def _joined(periods: Iterable[tuple[int, int]], low: int, high: int) -> Iterator
         yield held
 
 
-def refuse_endless(work: int) -> None:
-    """Raise BeyondCalendar for more work than there is time, before it is looked for."""
-    if work > (LAST_BLOCK + 1 - FIRST_BLOCK) * BLOCK:
+def _array(instants: list[dt.datetime]) -> Instants:
+    return np.array([(at - EPOCH) // MICROSECOND for at in instants], dtype=np.int64)
+
+
+def number_of(at: dt.datetime) -> int:
+    """The number of the block in which an instant in UTC lies.
+
+    >>> number_of(EPOCH), number_of(EPOCH - MICROSECOND)
+    (0, -1)
+    """
+    return (at.toordinal() - _UNIX_DAY) // _DAYS
+
+
+def dates_around(low: dt.datetime, high: dt.datetime) -> tuple[int, int]:
+    """Days since 1970-01-01 between whose midnights, in any zone, both instants lie."""
+    return low.toordinal() - _UNIX_DAY - 2, high.toordinal() - _UNIX_DAY + 3
+
+
+def refuse_beyond(*instants: dt.datetime) -> None:
+    """Raise BeyondCalendar unless all lie where there are blocks."""
+    if not all(EARLIEST <= at <= LATEST for at in instants):
         raise BeyondCalendar
 
 
-def boundaries(clock: WallClock, first: int, last: int) -> list[tuple[int, int, bool, Reason]]:
+def refuse_endless(work: dt.timedelta) -> None:
+    """Raise BeyondCalendar for more work than there is time, before it is looked for."""
+    if work > LATEST - EARLIEST:
+        raise BeyondCalendar
+
+
+def boundaries(
+    clock: WallClock, first: int, last: int
+) -> list[tuple[dt.datetime, dt.datetime, bool, Reason]]:
     """What a clock says from one date's midnight to another's, as instants, empty parts left out.
 
     Parts of one answer and one reason that touch are one: (start, end, is_open, reason).
     """
     stretches = list(clock.stretches(first, last))
     instants = clock.instants([part.start for part in stretches] + [last * DAY])
-    parts: list[tuple[int, int, bool, Reason]] = []
+    parts: list[tuple[dt.datetime, dt.datetime, bool, Reason]] = []
     for part, (start, end) in zip(stretches, pairwise(instants), strict=True):
         if start < end:
             goes_on = parts and parts[-1][2:] == (part.is_open, part.reason)

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from switchboard.policy.hours_blocks import (
-    BLOCK,
     FIRST_BLOCK,
     LAST_BLOCK,
+    LENGTH,
+    MICROSECOND,
     Blocks,
+    Instants,
     NeverOpen,
     refuse_endless,
 )
-
-Instants = NDArray[np.int64]
 
 _SPAN = 8
 """Blocks laid end to end in one pass; work that they can't hold is carried into the next."""
@@ -29,7 +29,7 @@ _CHUNK = 1 << 15
 _BUCKETS = 1 << 16
 """The longest table; where shifts lie so close that it would be longer, binary search does."""
 
-_MICROSECOND = dt.timedelta(microseconds=1)
+_BLOCK = LENGTH // MICROSECOND
 
 
 class NotMicroseconds(TypeError):
@@ -71,10 +71,12 @@ class Steps:
         [1, 1, 2, 2, 3, 3]
         """
         if self._last >= _BUCKETS:
-            return self._values.searchsorted(wanted, side="right") - 1
+            found: NDArray[np.intp] = self._values.searchsorted(wanted, side="right") - 1
+            return found
         bucket = np.minimum((wanted - self._values[0]) >> self._shift, self._last)
-        index = self._table[bucket]
-        return index + (self._next[index] <= wanted)
+        index: NDArray[np.intp] = self._table[bucket]
+        index += self._next[index] <= wanted
+        return index
 
 
 class Line:
@@ -82,17 +84,17 @@ class Line:
 
     def __init__(self, blocks: Blocks, first: int) -> None:
         last = max(first, min(first + _SPAN - 1, LAST_BLOCK))
-        parts = [blocks.block(number) for number in range(first, last + 1)]
-        begin = first * BLOCK
-        starts = np.array([begin] + [at for part in parts for at in part.starts], dtype=np.int64)
-        self.ends = np.array([begin] + [at for part in parts for at in part.ends], dtype=np.int64)
+        edges = [blocks.block(number).edges() for number in range(first, last + 1)]
+        begin = np.array([first * _BLOCK], dtype=np.int64)
+        starts = np.concatenate([begin, *(opens for opens, _ in edges)])
+        self.ends = np.concatenate([begin, *(closes for _, closes in edges)])
         lengths = self.ends - starts
         before = np.cumsum(lengths) - lengths
         self.starts = Steps(starts)
         self.before = Steps(before)
         self.shift = starts - before
         self.total = int(lengths.sum())
-        self.end = (last + 1) * BLOCK
+        self.end = (last + 1) * _BLOCK
 
     def worked_by(self, at: Instants) -> Instants:
         """The time open before each instant; all lie between the line's beginning and end."""
@@ -111,11 +113,11 @@ def due_many(blocks: Blocks, starts: Instants, work: dt.timedelta | Instants) ->
     """See `Calendar.due_many`."""
     _refuse_other_types("starts", starts)
     if isinstance(work, dt.timedelta):
-        work = np.array(work // _MICROSECOND, dtype=np.int64)
+        work = np.array(work // MICROSECOND, dtype=np.int64)
     _refuse_other_types("work", work)
     if work.size and work.min() < 0:
         raise NegativeWork(f"{work.min()} microseconds")
-    refuse_endless(int(work.max(initial=0)))  # before a sum leaves the 64 bits
+    refuse_endless(int(work.max(initial=0)) * MICROSECOND)  # before a sum leaves the 64 bits
     # Where no work is asked, one microsecond of it ends one after the instant looked for.
     nothing = (work == 0).astype(np.int64)
     starts, left, nothing = np.broadcast_arrays(starts, work + nothing, nothing)
@@ -132,7 +134,7 @@ def due_many(blocks: Blocks, starts: Instants, work: dt.timedelta | Instants) ->
 def _due_chunk(
     blocks: Blocks, lines: dict[int, Line], starts: Instants, work: Instants
 ) -> Instants:
-    line = _line(blocks, lines, int(starts.min()) // BLOCK)
+    line = _line(blocks, lines, int(starts.min()) // _BLOCK)
     if starts.max() < line.end:
         target = line.worked_by(starts) + work
         if target.max() <= line.total:
@@ -145,7 +147,7 @@ def _due_far(blocks: Blocks, lines: dict[int, Line], starts: Instants, work: Ins
     due, at, left = starts.copy(), starts.copy(), work.copy()
     todo = np.arange(at.size)
     while todo.size:
-        first = int(at[todo].min()) // BLOCK
+        first = int(at[todo].min()) // _BLOCK
         line = _line(blocks, lines, first)
         here = todo[at[todo] < line.end]
         target = line.worked_by(at[here]) + left[here]

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from switchboard.policy.hours_form import DAY, Rules, Span
 
-MICROSECONDS = 1_000_000
-
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -57,8 +55,8 @@ class WallClock:
             for start, end, is_open, reason in self._date(day):
                 yield Stretch(start + day * DAY, end + day * DAY, is_open, reason)
 
-    def instants(self, walls: Iterable[int]) -> list[int]:
-        """The microsecond since the epoch, UTC, of each wall second; order is kept."""
+    def instants(self, walls: Iterable[int]) -> list[dt.datetime]:
+        """The instant, in UTC, of each wall second; order is kept."""
         steady: dict[int, int | None] = {}
         instants = []
         for wall in walls:
@@ -67,7 +65,7 @@ class WallClock:
                 steady[day] = self._steady_offset(day)
             offset = steady[day]
             second = self._first_second(wall) if offset is None else wall - offset
-            instants.append(second * MICROSECONDS)
+            instants.append(_EPOCH + dt.timedelta(seconds=second))
         return instants
 
     def _date(self, day: int) -> tuple[Stretch, ...]:

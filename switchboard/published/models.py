@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from switchboard.policy.document import Policy
+from switchboard.policy.document import Policy, load
 
 
 class NoPolicyPublished(LookupError):
@@ -50,7 +50,8 @@ class PolicyVersion(models.Model):
     def policy(self) -> Policy:
         """The document as the rules read it; parsed once a process, for a version never changes."""
         if self.pk not in _parsed:
-            _parsed[self.pk] = Policy.from_json(self.document)
+            # From the source, which keeps the author's order of tables; jsonb would lose it.
+            _parsed[self.pk] = load(self.source)
         return _parsed[self.pk]
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from switchboard.ui import words
 
+_SILENT = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>')
+_SPOKEN = Markup('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
 PLAIN = ("duration", "hue", "initials", "iso", "phone", "plural", "size", "tel")
 
 
@@ -18,12 +22,13 @@ def environment(**options: Any) -> Environment:
     """Make the environment of Django's Jinja2 back end.
 
     Templates that show instants need `now` (aware, UTC) and `zone` (ZoneInfo) in their context.
+    A static file's address is looked up once, and an icon drawn once: a queue asks for them by
+    the hundred.
     A name that nobody gave is an error, never an empty string.
     """
-    made = Environment(**{"trim_blocks": True, "lstrip_blocks": True, **options})
-    made.undefined = StrictUndefined
-    made.autoescape = True
-    made.globals.update(static=static, url=_url)
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**{**options, "autoescape": True})  # noqa: S701
+    made.globals.update(static=cache(static), url=_url, drawn_icon=lru_cache(512)(_drawn_icon))
     made.filters.update({name: getattr(words, name) for name in PLAIN})
     for rule in (words.relative, words.local, words.clock_time):
         made.filters[rule.__name__] = _seen_by_the_reader(rule)
@@ -32,6 +37,13 @@ def environment(**options: Any) -> Environment:
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def _drawn_icon(name: str, label: str = "") -> Markup:
+    """Draw an icon of the sprite; without a label it is ornament, and readers pass over it."""
+    if not label:
+        return _SILENT.format(static("ui/icons.svg"), name)
+    return _SPOKEN.format(label, static("ui/icons.svg"), name)
 
 
 def _seen_by_the_reader(rule: Callable[..., str]) -> Callable[[Context, datetime], str]:

@@ -55,7 +55,7 @@ def local(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     """
     there = at.astimezone(zone)
     year = "" if there.year == now.astimezone(zone).year else f" {there.year}"
-    return f"{there:%a} {there.day} {there:%b}{year}, {there:%H:%M %Z}"
+    return there.strftime(f"%a {there.day} %b{year}, %H:%M %Z")
 
 
 def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
@@ -148,9 +148,10 @@ def tel(number: str) -> str:
 
 def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
     try:
-        return phonenumbers.parse(number, "US")
+        parsed = phonenumbers.parse(number, "US")
     except phonenumbers.NumberParseException:
         return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None
 
 
 def initials(name: str) -> str:

@@ -16,6 +16,7 @@ from switchboard.wire.mail import parse
 
 MEMORY_BYTES = 300 * 2**20
 CPU_SECONDS = 2
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 def main() -> None:
@@ -39,14 +40,13 @@ def _answer(parent: socket.socket) -> None:
         _arm_cpu_limit()
         mail = parse(raw, trusted_authserv_id=trusted)
         del raw
-        answer = msgspec.msgpack.Encoder().encode_into
-        reply = bytearray(1)
-        answer(mail, reply, 1)
+        answer = bytearray(1)
+        _ENCODER.encode_into(mail, answer, 1)
     except MemoryError:
         gc.collect()
         send(parent, b"\1it needs more than 300 MB of memory")
         raise SystemExit(1) from None
-    send(parent, reply)
+    send(parent, answer)
 
 
 def _limit_resources() -> None:

@@ -15,11 +15,13 @@ class FrameTooLong(ValueError):
     """The other side announces more bytes than it may send."""
 
 
-def send(connection: socket.socket, content: bytes, *, until: float | None = None) -> None:
+def send(
+    connection: socket.socket, content: bytes | bytearray, *, until: float | None = None
+) -> None:
     """Send one frame; raises TimeoutError at `until` (time.monotonic), OSError if it is gone."""
     connection.settimeout(_left(until))
     if len(content) < 65_536:
-        connection.sendall(_LENGTH.pack(len(content)) + content)
+        connection.sendall(b"".join((_LENGTH.pack(len(content)), content)))
         return
     connection.sendall(_LENGTH.pack(len(content)))
     connection.sendall(content)

@@ -29,25 +29,22 @@ class Letter:
 
 
 def render(
-    *, paragraphs: Sequence[str], footer: str, reply_above: str, quoted: str = "",
+    *, paragraphs: Sequence[str], footer: str, reply_above: str = "", quoted: str = "",
     link: tuple[str, str] | None = None, language: str = "en",
 ) -> Letter:  # fmt: skip
     """The letter: the line above which to reply, the words, what was written, a link, the footer.
 
-    >>> print(render(paragraphs=["Hello Ana,"], footer="Desk", reply_above="-- reply above --").text)
-    -- reply above --
-    <BLANKLINE>
-    Hello Ana,
-    <BLANKLINE>
-    --
-    Desk
-    <BLANKLINE>
+    >>> made = render(paragraphs=["Hello Ana,"], footer="Desk", reply_above="Reply above this.")
+    >>> made.text.splitlines()
+    ['Reply above this.', '', 'Hello Ana,', '', '-- ', 'Desk']
     """
-    lines = [reply_above, *(said.strip() for said in paragraphs)]
+    lines = [reply_above] if reply_above else []
+    lines += [said.strip() for said in paragraphs]
     lines += [quoted.strip()] if quoted else []
     lines += [f"{link[0]}: {link[1]}"] if link else []
     text = "\n\n".join(lines) + f"\n\n-- \n{footer}\n"
-    blocks = [f'<p style="{_SMALL}">{escape(reply_above)}</p>', *map(_paragraphs, paragraphs)]
+    blocks = [f'<p style="{_SMALL}">{escape(reply_above)}</p>'] if reply_above else []
+    blocks += map(_paragraphs, paragraphs)
     blocks += [f'<div style="{_QUOTE}">{_paragraphs(quoted)}</div>'] if quoted else []
     blocks += [f'<p><a href="{escape(link[1])}">{escape(link[0])}</a></p>'] if link else []
     blocks.append(f'<p style="{_SMALL}">{escape(footer)}</p>')

@@ -62,22 +62,20 @@ def _start(lines: list[str], *, sender_name: str) -> int | None:
             return at
     start = None
     for at in range(len(lines) - 1, first - 1, -1):
-        bare = lines[at].strip().casefold()
-        if _opens(bare, lines[at], sender_name) and _is_block(lines[at + 1 :]):
+        if _opens(at, lines, sender_name) and _is_block(lines[at + 1 :]):
             start = at
     return start
 
 
-def _opens(bare: str, line: str, sender_name: str) -> bool:
-    if len(bare) > 90:
+def _opens(at: int, lines: list[str], sender_name: str) -> bool:
+    bare = lines[at].strip().casefold()
+    if not bare or len(bare) > 90:
         return False
     word = bare.rstrip("!,. -:;")
-    return (
-        word in _SIGN_OFFS
-        or bare.startswith(_DEVICES)
-        or _NAME.fullmatch(line) is not None
-        or (len(sender_name) > 2 and word == sender_name)
-    )
+    if word in _SIGN_OFFS or bare.startswith(_DEVICES) or _NAME.fullmatch(lines[at]):
+        return True
+    # A name alone in a list, such as that of a new colleague, is no signature.
+    return len(sender_name) > 2 and word == sender_name and not lines[at - 1].strip()
 
 
 def _is_block(lines: list[str], *, sentences: bool = False) -> bool:
@@ -91,5 +89,6 @@ def _is_block(lines: list[str], *, sentences: bool = False) -> bool:
 def _is_narrow(line: str) -> bool:
     if line.casefold().startswith(_DEVICES):
         return True
-    is_sentence = len(line.split()) > 5 and line.endswith((".", "!"))
+    words = line.split()
+    is_sentence = len(words) > 3 and sum(word[0].islower() for word in words) * 2 > len(words)
     return len(line) <= _NARROW and not is_sentence

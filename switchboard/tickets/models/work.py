@@ -1,7 +1,10 @@
 """Who works a ticket, what it waits for, and how it was resolved."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 
 from switchboard.clients.models import Client
 from switchboard.staff.models import Engineer, Team
@@ -25,6 +28,19 @@ class HandoverReason(models.TextChoices):
     TRIAGE = "triage", "Routed to the wrong team"
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """The holds of tickets; at most one of a ticket stands."""
+
+    def standing(self) -> "HoldQuerySet":
+        """Those that nobody has ended yet."""
+        return self.filter(ended_at__isnull=True)
+
+    def end(self, *, now: datetime) -> None:
+        """Ends what stands, now or when it ran out; looking late must not stretch a deadline."""
+        at = Value(now, output_field=models.DateTimeField())
+        self.standing().update(ended_at=Least(at, F("until_at")))
+
+
 class Hold(models.Model):
     """A time in which the resolution clock stands still; half-open from start to end."""
 
@@ -37,6 +53,8 @@ class Hold(models.Model):
     started_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True, help_text="When it resumes by itself.")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -110,7 +110,9 @@ class Survey(forms.Form):
 class SignIn(forms.Form):
     """A name and a secret."""
 
-    login = forms.EmailField(label="E-mail")
+    login = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )

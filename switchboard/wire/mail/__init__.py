@@ -1,5 +1,6 @@
 """Decides what a mail is: bytes in to an InboundEmail, an OutgoingLetter out to bytes."""
 
+from switchboard.wire.mail.automatic import OWN_HEADER
 from switchboard.wire.mail.inbound import (
     Address,
     Attachment,
@@ -11,6 +12,7 @@ from switchboard.wire.mail.reading import parse
 from switchboard.wire.reply_text import REPLY_ABOVE
 
 __all__ = [
+    "OWN_HEADER",
     "REPLY_ABOVE",
     "Address",
     "Attachment",

@@ -54,11 +54,11 @@ def _entries(value: str) -> Iterator[_Entry]:
     for found in _TOKEN.finditer(value):
         token = found[0]
         if token in "()":
-            depth = max(0, depth + (1 if token == "(" else -1))  # noqa: S105 - a bracket
+            depth = max(0, depth + (1 if token == "(" else -1))
         elif depth:
             entry.comment.append(token)
         elif token in "<>":
-            is_inside = token == "<"  # noqa: S105 - a bracket
+            is_inside = token == "<"
             entry.angles += is_inside
         elif token in ",;" and not is_inside:
             yield entry

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from switchboard.wire.mail import charsets, words
-from switchboard.wire.mail.inbound import Address, Authentication
+from switchboard.wire.mail.inbound import Address, Authentication, Verdict
 from switchboard.wire.mail.mime import Part
 
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -34,7 +34,7 @@ def judged(
     return Authentication(verdict=verdict, because=because, results=told)
 
 
-def _verdict(results: list[_Result], domain: str) -> tuple:
+def _verdict(results: list[_Result], domain: str) -> tuple[Verdict, str]:
     dmarc = next((found for found in results if found[0] == "dmarc"), None)
     if dmarc is not None and dmarc[1] == "fail":
         return "failed", f"DMARC failed for {domain}"

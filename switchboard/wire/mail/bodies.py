@@ -46,12 +46,7 @@ def read(root: Part, *, problems: Problems) -> Bodies:
     reader = _Reader(problems)
     said = reader.words(root)
     text = charsets.printable(said.text)
-    if len(text) > limits.TEXT_CHARACTERS:
-        problems.note("the text is longer than a million characters; the rest is left out")
-        text = text[: limits.TEXT_CHARACTERS]
     page = markup.sanitised(charsets.printable(said.html)) if said.html else ""
-    if len(said.html) > limits.TEXT_CHARACTERS:
-        problems.note("the HTML is longer than a million characters; the rest is left out")
     if said.html.strip() and not page:
         problems.note("the HTML can't be shown; its text is kept")
     return Bodies(text=text, html=page, attachments=tuple(reader.attachments))
@@ -62,6 +57,8 @@ class _Reader:
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
+        self._text_room = limits.TEXT_CHARACTERS
+        self._html_room = limits.HTML_CHARACTERS
         self.attachments: list[Attachment] = []
 
     def words(self, part: Part) -> _Words:
@@ -77,18 +74,33 @@ class _Reader:
         return self._leaf(part)
 
     def _leaf(self, part: Part) -> _Words:
-        if part.content_type in _REPORTS:
-            return _Words(plain=charsets.decoded(part.content(), "utf-8")[0])
-        text, problem = charsets.decoded(part.content(), part.kind.parameters.get("charset", ""))
+        charset = part.kind.parameters.get("charset", "")
+        is_report = part.content_type in _REPORTS
+        text, problem = charsets.decoded(part.content(), "" if is_report else charset)
         if problem:
             self._problems.note(problem)
         if part.content_type == "text/html":
-            return _Words(html=text)
-        text = text.replace("\r\n", "\n")
+            return _Words(html=self._html_within(text))
+        text = self._text_within(text.replace("\r\n", "\n"))
         if part.kind.parameters.get("format", "").lower() == "flowed":
             drops = part.kind.parameters.get("delsp", "").lower() == "yes"
             text = unflowed(text, drops_space=drops)
         return _Words(plain=text)
+
+    def _text_within(self, text: str) -> str:
+        """As much as is left of what all texts together may have."""
+        kept = text[: self._text_room]
+        self._text_room -= len(kept)
+        if len(kept) < len(text):
+            self._problems.note(f"of its text only {limits.TEXT_CHARACTERS:,} characters are read")
+        return kept
+
+    def _html_within(self, text: str) -> str:
+        kept = text[: self._html_room]
+        self._html_room -= len(kept)
+        if len(kept) < len(text):
+            self._problems.note(f"of its HTML only {limits.HTML_CHARACTERS:,} characters are read")
+        return kept
 
     def _attachment(self, part: Part) -> Attachment:
         name = _given_name(part)

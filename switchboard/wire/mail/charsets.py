@@ -66,7 +66,10 @@ def decoded(content: bytes, charset: str) -> tuple[str, str]:
 
 def printable(text: str) -> str:
     """`text` with newlines as \\n and without NUL, control characters and bidi overrides."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.replace("\n", "").isprintable():
+        return text  # Most are, and this is far quicker to see than to search.
     return _OVERRIDES.sub("", _UNPRINTABLE.sub("", text))
 
 
@@ -76,6 +79,8 @@ def one_line(text: str) -> str:
     >>> one_line("Printer\\r\\nBcc: all@bayou-dental.example\\x00")
     'Printer Bcc: all@bayou-dental.example'
     """
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", _UNPRINTABLE.sub("", text)).split())
 
 

@@ -93,10 +93,10 @@ def _sent_at(value: str, *, problems: Problems) -> datetime | None:
         return None
     try:
         parsed = parsedate_tz(value[:120])
-        if parsed is None:
-            raise ValueError(value[:120])
-        seconds = datetime(*parsed[:6], tzinfo=UTC).timestamp() - (parsed[9] or 0)
-        return datetime.fromtimestamp(seconds, tz=UTC)
+        if parsed is not None:
+            seconds = datetime(*parsed[:6], tzinfo=UTC).timestamp() - (parsed[9] or 0)
+            return datetime.fromtimestamp(seconds, tz=UTC)
     except (ValueError, TypeError, IndexError, OverflowError, OSError):
-        problems.note("the Date can't be read")
-        return None
+        pass
+    problems.note("the Date can't be read")
+    return None

@@ -13,6 +13,8 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 def unfolded(value: bytes) -> str:
     """A raw header value on one line, undecoded: UTF-8 where it is, else Windows-1252."""
+    if value.isascii() and (text := value.decode("ascii").strip()).isprintable():
+        return text
     text, _ = charsets.decoded(value[: limits.HEADER_BYTES], "")
     return charsets.printable(text.replace("\r", " ")).replace("\n", " ").strip()
 

@@ -1,0 +1,48 @@
+"""Reads the command line and hands on to the one module that carries the command out."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# Each module adds its own sub-commands; it is imported only when one of them is asked for.
+GROUPS = {
+    "policy": ("policy", "check, publish, show and compare policies"),
+    "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
+    "hours": ("hours", "ask a calendar: due, worked, explain"),
+    "reconcile": ("ledger", "account for every mail and form that came in"),
+    "staff": ("staff", "add engineers and set their passwords"),
+    "run": ("run", "start everything on this machine, or walk one ticket with --check"),
+    "process": ("process", "run one process: console, portal, worker or mailroom"),
+    "prepare": ("prepare", "migrate the database and collect static files"),
+    "load": ("load", "fill an empty installation with the example desk"),
+    "doctor": ("doctor", "look at this installation and say what is wrong"),
+    "bench": ("bench", "run a workload and print its figures as JSON"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status of the command; usage errors exit with 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="switchboard", description=__doc__)
+    groups = parser.add_subparsers(dest="group", required=True, metavar="COMMAND")
+    chosen = next((word for word in given if word in GROUPS), None)
+    for name, (module, words) in GROUPS.items():
+        group = groups.add_parser(name, help=words, description=words)
+        if name == chosen:
+            importlib.import_module(f"switchboard.cli.{module}").add_to(group)
+    options = parser.parse_args(given)
+    return int(options.call(options) or 0)
+
+
+def use(settings: str) -> None:
+    """Sets Django up with one of our settings modules, unless it is set up already."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"switchboard.settings.{settings}")
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

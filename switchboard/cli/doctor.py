@@ -1,0 +1,102 @@
+"""Looks at an installation and says, line by line, what is right and what to do about the rest."""
+
+import argparse
+from collections.abc import Callable, Iterator
+
+import psycopg
+
+from switchboard.cli.__main__ import use
+from switchboard.cli.printing import say, show_json
+from switchboard.database import place
+
+
+def add_to(group: argparse.ArgumentParser) -> None:
+    """Exit status 0 if nothing is wrong."""
+    group.add_argument("--json", action="store_true", help="answer as JSON")
+    group.set_defaults(call=_look)
+
+
+def _look(options: argparse.Namespace) -> int:
+    found = [(name, *_result(check)) for name, check in _checks()]
+    if options.json:
+        show_json([{"check": name, "is_right": ok, "words": words} for name, ok, words in found])
+    else:
+        for name, ok, words in found:
+            say(f"{'ok   ' if ok else 'WRONG'}  {name}: {words}")
+    return 0 if all(ok for _, ok, _ in found) else 1
+
+
+def _result(check: Callable[[], str]) -> tuple[bool, str]:
+    try:
+        return True, check()
+    except Exception as wrong:
+        return False, str(wrong).strip() or type(wrong).__name__
+
+
+def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "database", _database
+    use("worker")
+    yield "migrations", _migrations
+    yield "policy", _policy
+    yield "mail out", _mail_out
+    yield "ledger", _ledger
+
+
+def _database() -> str:
+    here = place.here()
+    with psycopg.connect(**here.connection("desk_console"), connect_timeout=5) as connection:
+        version = connection.info.server_version // 10000
+    kind = "embedded" if here.is_embedded else "DATABASE_URL"
+    return f"PostgreSQL {version} answers ({kind})."
+
+
+def _migrations() -> str:
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    here = place.here()
+    loader = MigrationLoader(connection=None)
+    with psycopg.connect(**here.connection("desk_owner")) as owner:
+        rows = owner.execute("SELECT app, name FROM django_migrations").fetchall()
+    missing = set(loader.disk_migrations) - set(rows)
+    connection.close()
+    if missing:
+        message = f"{len(missing)} migrations are missing: run bin/switchboard prepare."
+        raise RuntimeError(message)
+    return f"All {len(loader.disk_migrations)} are applied."
+
+
+def _policy() -> str:
+    from switchboard.flow import publishing
+    from switchboard.published.models import PolicyVersion
+
+    version = PolicyVersion.objects.in_force()
+    faults = list(publishing.people_faults(version.policy))
+    if faults:
+        said = "; ".join(f"{fault.key}: {fault.message} {fault.remedy}" for fault in faults)
+        raise RuntimeError(said)
+    return f"Version {version.number} is in force and fits the people."
+
+
+def _mail_out() -> str:
+    from switchboard.channels.models import OutboundMail, OutboundState
+    from switchboard.flow import outbox
+    from switchboard.gateways import mail
+
+    with mail.line(outbox.server()):
+        pass
+    waiting = OutboundMail.objects.filter(
+        state__in=[OutboundState.NEW, OutboundState.SENDING]
+    ).count()
+    failed = OutboundMail.objects.filter(state=OutboundState.FAILED).count()
+    server = outbox.server()
+    return f"{server.host}:{server.port} answers; {waiting} letters wait, {failed} failed."
+
+
+def _ledger() -> str:
+    from switchboard.flow import ledger
+
+    form = ledger.account()
+    if not form["is_even"]:
+        raise RuntimeError("; ".join(form["differences"][:5]))
+    return f"{form['mail']['received']} mails and {form['portal']['received']} forms, none missing."

@@ -1,0 +1,20 @@
+"""Decides how commands speak: words for people, JSON for programs."""
+
+import json
+import sys
+from typing import Any
+
+
+def say(*words: object) -> None:
+    """A line for a person."""
+    print(*words, flush=True)  # noqa: T201 - this is where commands speak
+
+
+def complain(*words: object) -> None:
+    """A line for a person about what is wrong."""
+    print(*words, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def show_json(form: Any) -> None:
+    """A JSON document; instants and other values as text."""
+    say(json.dumps(form, indent=2, ensure_ascii=False, default=str))

@@ -1,0 +1,132 @@
+"""bin/run: everything on one machine, ready to use; bin/run --check walks one ticket through it."""
+
+import argparse
+import json
+import os
+import secrets
+import smtplib
+import time
+from pathlib import Path
+
+import psycopg
+
+from switchboard.cli.printing import complain, say
+from switchboard.cli.supervisor import PortTaken, Ports, ProcessDidNotStart, Supervisor
+from switchboard.database import embedded, place
+from switchboard.database.embedded import EmbeddedServerFailed
+from switchboard.database.place import PROJECT, Place
+from switchboard.database.provision import provision
+
+MAIL = PROJECT / "examples" / "mail"
+EXPECTED = (PortTaken, ProcessDidNotStart, EmbeddedServerFailed, psycopg.OperationalError)
+
+
+def add_to(group: argparse.ArgumentParser) -> None:
+    """[--check] [--bare]."""
+    group.add_argument(
+        "--check", action="store_true",
+        help="on a scratch folder and free ports, walk one ticket from mail to survey",
+    )  # fmt: skip
+    group.add_argument(
+        "--bare", action="store_true", help="load no example policy, desk or mails"
+    )
+    group.set_defaults(call=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.check:
+        from switchboard.cli import check_walk
+
+        return check_walk.main()
+    began = time.monotonic()
+    supervisor = Supervisor(place=place.here(), ports=Ports.from_environment())
+    try:
+        supervisor.ports.require_free()
+        is_new = bring_up(supervisor, with_examples=not options.bare)
+    except EXPECTED as failure:
+        complain(str(failure))
+        supervisor.stop()
+        return 1
+    try:
+        if is_new and not options.bare:
+            deliver_examples(supervisor.ports)
+        _greet(supervisor, seconds=time.monotonic() - began)
+        supervisor.watch()
+    finally:
+        say("Stopping ...")
+        supervisor.stop()
+    return 0
+
+
+def bring_up(supervisor: Supervisor, *, with_examples: bool) -> bool:
+    """Database, migrations, examples, processes; whether the installation was empty before."""
+    here = supervisor.place
+    if here.is_embedded:
+        embedded.start(here)
+    provision(here)
+    supervisor.once("prepare")
+    is_new = not _is_published(here)
+    if is_new and with_examples:
+        password = example_password(here)
+        supervisor.once("load", more={"SWITCHBOARD_EXAMPLE_PASSWORD": password})
+    supervisor.start()
+    return is_new
+
+
+def deliver_examples(ports: Ports) -> int:
+    """Delivers the example mails through the real LMTP door; how many."""
+    files = sorted(MAIL.glob("*.eml"))
+    with smtplib.LMTP("127.0.0.1", ports.lmtp) as door:
+        for file in files:
+            raw = file.read_bytes()
+            door.sendmail("examples@support.example", [_recipient(raw)], raw)
+    return len(files)
+
+
+def example_password(here: Place) -> str:
+    """The one password of all example sign-ins, made once for this installation."""
+    path = here.folder / "example-sign-in.json"
+    if not path.exists():
+        path.write_text(json.dumps({"password": secrets.token_urlsafe(9) + "-desk"}))
+        path.chmod(0o600)
+    return str(json.loads(path.read_text())["password"])
+
+
+def _recipient(raw: bytes) -> str:
+    from switchboard.wire.mail import parse
+
+    email = parse(raw)
+    named = [address.address for address in (*email.to, *email.cc)]
+    return next((one for one in named if one.endswith("@support.example")), "texas@support.example")
+
+
+def _is_published(here: Place) -> bool:
+    with psycopg.connect(**here.connection("desk_owner")) as owner:
+        return owner.execute("SELECT 1 FROM published_policyversion LIMIT 1").fetchone() is not None
+
+
+def _greet(supervisor: Supervisor, *, seconds: float) -> None:
+    ports, folder = supervisor.ports, supervisor.place.folder
+    has_examples = (Path(folder) / "example-sign-in.json").exists()
+    say(f"Switchboard is ready after {seconds:.1f} s. Its data is in {_short(folder)}.")
+    say(f"  console   http://localhost:{ports.console}   for the staff")
+    say(f"  portal    http://localhost:{ports.portal}   for clients")
+    say(f"  LMTP      127.0.0.1:{ports.lmtp}")
+    if not os.environ.get("SWITCHBOARD_SMTP"):
+        say(f"  mail out  is caught: http://localhost:{ports.console}/mail/caught")
+    if has_examples:
+        password = example_password(supervisor.place)
+        say("  sign in   dana@support.example (dispatcher), ines@… (engineer), petra@… (lead),")
+        say(f"            ada@… (administrator), password {password}")
+        say("  clients   hector@hillcountry-law.example, by a code that is mailed (and caught)")
+    else:
+        say("  next      bin/switchboard policy publish FILE, then bin/switchboard staff add …")
+    say("Ctrl-C stops everything.")
+
+
+def _short(folder: Path) -> str:
+    try:
+        return str(folder.relative_to(Path.cwd()))
+    except ValueError:
+        return str(folder)
+

@@ -1,0 +1,79 @@
+"""Staff commands: add an engineer with a sign-in, or set a new password."""
+
+import argparse
+import getpass
+import secrets
+import sys
+
+from switchboard.cli.__main__ import use
+from switchboard.cli.printing import complain, say
+from switchboard.policy.access import Role
+
+
+def add_to(group: argparse.ArgumentParser) -> None:
+    """add NAME EMAIL --role … --team … --skill … · password EMAIL · list."""
+    commands = group.add_subparsers(dest="command", required=True)
+    add = commands.add_parser("add", help="add an engineer; prints a first password")
+    add.add_argument("name")
+    add.add_argument("email")
+    roles = [role.value for role in Role if role is not Role.REQUESTOR]
+    add.add_argument("--role", choices=roles, default=Role.ENGINEER.value)
+    add.add_argument("--team", action="append", default=[], help="a team's key; may be repeated")
+    add.add_argument("--skill", action="append", default=[], help="a skill; may be repeated")
+    add.add_argument("--lead", action="store_true", help="leads these teams")
+    add.set_defaults(call=_add)
+    password = commands.add_parser("password", help="set a new password, typed or piped in")
+    password.add_argument("email")
+    password.set_defaults(call=_password)
+
+
+def _add(options: argparse.Namespace) -> int:
+    use("worker")
+    from django.db import transaction
+
+    from switchboard.accounts.models import User
+    from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
+
+    if Engineer.objects.filter(email__iexact=options.email).exists():
+        complain(f"There is an engineer with the address {options.email} already.")
+        return 1
+    known = set(Team.objects.values_list("key", flat=True))
+    if unknown := sorted(set(options.team) - known):
+        complain(f"No such team: {', '.join(unknown)}. There are {', '.join(sorted(known))}.")
+        return 1
+    first_password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        engineer = Engineer.objects.create(
+            name=options.name, email=options.email, role=options.role
+        )
+        for key in options.team:
+            team = Team.objects.get(key=key)
+            Membership.objects.create(engineer=engineer, team=team, is_lead=options.lead)
+        for skill in options.skill:
+            EngineerSkill.objects.create(engineer=engineer, skill=skill)
+        User.objects.create_user(options.email, first_password, engineer=engineer)
+    say(f"{options.name} signs in with {options.email} and the password {first_password}")
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    use("console")
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from switchboard.accounts.models import User
+
+    user = User.objects.filter(email__iexact=options.email).first()
+    if user is None:
+        complain(f"Nobody signs in with {options.email}.")
+        return 1
+    typed = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline()
+    try:
+        validate_password(typed.strip(), user)
+    except ValidationError as faults:
+        complain(*faults.messages)
+        return 1
+    user.set_password(typed.strip())
+    user.save(update_fields=["password"])
+    say(f"The password of {user.email} is changed.")
+    return 0

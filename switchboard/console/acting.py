@@ -1,0 +1,119 @@
+"""Decides how every act on a ticket is asked for: one form page, one verb, one answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import TypeVar
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from switchboard.console.act_choices import act_of
+from switchboard.console.context import zone_of
+from switchboard.console.door import StaffRequest
+from switchboard.console.responses import see_other
+from switchboard.console.ticket import Shown, find, show
+from switchboard.console.ticket_forms import ActForm
+from switchboard.flow.conversation import NobodyToReplyTo, NothingWritten
+from switchboard.flow.holding import HoldEndsInThePast
+from switchboard.flow.resolution import ResolutionIncomplete
+from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
+from switchboard.flow.staleness import TicketChangedMeanwhile
+from switchboard.flow.triage import OutOfTurn, SenderNotSettled, UnknownTeam
+from switchboard.flow.work import EngineerNotAvailable, MinutesOutOfRange, NotYours
+from switchboard.policy import access
+from switchboard.policy.transitions import ActNotAllowed
+from switchboard.tickets.models import Ticket
+
+Form = TypeVar("Form", bound=ActForm)
+# Does the act and says in a sentence what was done.
+CarriesOut = Callable[[StaffRequest, Ticket, Form, datetime], str]
+View = Callable[..., HttpResponse]
+
+# What a verb may refuse: the field that the words belong to (None: the form as a whole).
+REFUSALS: dict[type[Exception], str | None] = {
+    ActNotAllowed: None,
+    NotYours: None,
+    SenderNotSettled: None,
+    NobodyToReplyTo: None,
+    SenderAlreadySettled: None,
+    ResolutionIncomplete: None,
+    OutOfTurn: "out_of_turn_reason",
+    UnknownTeam: "team",
+    EngineerNotAvailable: "engineer",
+    ClientNotActive: "client",
+    MinutesOutOfRange: "minutes",
+    NothingWritten: "body",
+    HoldEndsInThePast: "until_at",
+}
+# The ticket stands otherwise than the form assumed; the rest are answers to mend.
+CONFLICTS = (ActNotAllowed, NotYours, SenderNotSettled, NobodyToReplyTo, SenderAlreadySettled)
+
+
+def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
+    """Makes a route of a function that calls one verb.
+
+    GET shows the ticket with this form open. POST carries it out and leads back to the ticket
+    (303); sent twice, it is done once. A refusal shows the form again, words kept: 422 where an
+    answer is to be mended, 409 where the ticket stands otherwise by now.
+    """
+
+    def decorate(carry_out: CarriesOut[Form]) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(carry_out)
+        def view(request: StaffRequest, number: str) -> HttpResponse:
+            now = timezone.now()
+            ticket = find(number)
+            if request.method != "POST":
+                return show(request, ticket, now=now, shown=Shown(opened=form_class.name))
+            access.require(request.actor.role, act_of(form_class, ticket))
+            form = form_class(request.POST, ticket=ticket, zone=zone_of(request.engineer.timezone))
+            return _answer(request, ticket, form, carry_out, now)
+
+        return view
+
+    return decorate
+
+
+def _answer(
+    request: StaffRequest, ticket: Ticket, form: Form, carry_out: CarriesOut[Form], now: datetime
+) -> HttpResponse:
+    is_valid = form.is_valid()
+    form.refuse_unreadable()
+    if not is_valid:
+        return show(request, ticket, now=now, shown=Shown(form=form), status=422)
+    if _was_done_before(request, ticket, form):
+        messages.info(request, "That was done already, and is done once.")
+        return see_other("ticket", ticket.number)
+    try:
+        said = carry_out(request, ticket, form, now)
+    except TicketChangedMeanwhile as changed:
+        shown = Shown(form=form, changed=changed)
+        return show(request, find(ticket.number), now=now, shown=shown, status=409)
+    except tuple(REFUSALS) as refusal:
+        return _refused(request, find(ticket.number), form, refusal, now)
+    messages.success(request, said)
+    return see_other("ticket", ticket.number)
+
+
+def _refused(
+    request: StaffRequest, ticket: Ticket, form: ActForm, refusal: Exception, now: datetime
+) -> HttpResponse:
+    field = REFUSALS[type(refusal)]
+    form.add_error(field if field in form.fields else None, str(refusal))
+    earlier = refusal.earlier if isinstance(refusal, OutOfTurn) else None
+    status = 409 if isinstance(refusal, CONFLICTS) else 422
+    return show(request, ticket, now=now, shown=Shown(form=form, earlier=earlier), status=status)
+
+
+def _was_done_before(request: StaffRequest, ticket: Ticket, form: ActForm) -> bool:
+    """Whether this very form was carried out since its page was loaded: a double click."""
+    Ticket.objects.locked(ticket.pk)
+    newer = ticket.events.filter(
+        id__gt=form.cleaned_data["seen"],
+        engineer_id=request.actor.engineer_id,
+        act=act_of(type(form), ticket),
+    )
+    return any(form.became(event) for event in newer.select_related("message").order_by("id"))

@@ -1,0 +1,155 @@
+"""Decides which verb each act's form calls, and what its author is told afterwards."""
+
+from datetime import datetime
+
+from switchboard.console import ticket_forms as forms
+from switchboard.console.acting import acting
+from switchboard.console.context import zone_of
+from switchboard.console.door import StaffRequest
+from switchboard.flow import conversation, holding, resolution, routing, senders, triage, work
+from switchboard.flow.triage import Assessment
+from switchboard.policy import priority
+from switchboard.policy.priority import Impact, Urgency
+from switchboard.tickets.models import HoldReason, Ticket
+from switchboard.tickets.models.work import HandoverReason
+from switchboard.ui.words import local
+
+
+@acting(forms.AssessmentForm)
+def assess(
+    request: StaffRequest, ticket: Ticket, form: forms.AssessmentForm, now: datetime
+) -> str:
+    """Triage, or a changed assessment once it is triaged (S3, S7)."""
+    found = _assessment(ticket, form)
+    seen = form.clean_seen()
+    if ticket.triaged_at is None:
+        reason = form.text("out_of_turn_reason")
+        done = triage.assess(
+            ticket.pk, found, by=request.actor, now=now, seen=seen, out_of_turn_reason=reason
+        )
+    else:
+        done = triage.reassess(ticket.pk, found, by=request.actor, now=now, seen=seen)
+    level = done.policy.priority_name(priority.Priority(done.priority))
+    team = done.team.name if done.team else ""
+    return f"{done} is {level} and with {team}. The requestor is told."
+
+
+@acting(forms.SenderForm)
+def settle_sender(
+    request: StaffRequest, ticket: Ticket, form: forms.SenderForm, now: datetime
+) -> str:
+    """Which client the unknown sender belongs to (S4)."""
+    client = form.cleaned_data["client"]
+    keep = bool(form.cleaned_data.get("keep_domain"))
+    senders.settle(ticket.pk, client=client, by=request.actor, now=now, keep_domain=keep)
+    return f"The sender belongs to {client.name} now, and is told that the ticket is open."
+
+
+@acting(forms.TakeForm)
+def take(request: StaffRequest, ticket: Ticket, form: forms.TakeForm, now: datetime) -> str:
+    """This one ticket, for the reader."""
+    work.take(ticket.pk, by=request.actor, now=now, seen=form.clean_seen())
+    return f"{ticket} is yours. The requestor is told."
+
+
+@acting(forms.HandoverForm)
+def hand_over(
+    request: StaffRequest, ticket: Ticket, form: forms.HandoverForm, now: datetime
+) -> str:
+    """Another engineer goes on, with a reason (S11)."""
+    to = form.cleaned_data["engineer"]
+    work.hand_over(
+        ticket.pk, to=to, reason=HandoverReason(form.text("reason")), note=form.text("note"),
+        by=request.actor, now=now, seen=form.clean_seen(),
+    )  # fmt: skip
+    return f"{ticket} is with {to.name} now. The requestor is told."
+
+
+@acting(forms.ReplyForm)
+def reply(request: StaffRequest, ticket: Ticket, form: forms.ReplyForm, now: datetime) -> str:
+    """Words to the requestor (S9)."""
+    conversation.reply(
+        ticket.pk, form.text("body"), by=request.actor, now=now, seen=form.clean_seen()
+    )
+    return f"Your reply is on its way to {ticket.requestor_name}."
+
+
+@acting(forms.NoteForm)
+def note(request: StaffRequest, ticket: Ticket, form: forms.NoteForm, now: datetime) -> str:
+    """Words for the desk alone; others' changes are no reason to refuse them."""
+    conversation.note(ticket.pk, form.text("body"), by=request.actor, now=now)
+    return "The note is kept. Only the desk sees it."
+
+
+@acting(forms.HoldForm)
+def hold(request: StaffRequest, ticket: Ticket, form: forms.HoldForm, now: datetime) -> str:
+    """Waiting for somebody, until an instant."""
+    holding.hold(
+        ticket.pk, reason=HoldReason(form.text("reason")), until_at=form.until,
+        note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen(),
+    )  # fmt: skip
+    until = local(form.until, zone=zone_of(request.engineer.timezone), now=now)
+    return f"{ticket} is on hold until {until}. The requestor is told."
+
+
+@acting(forms.ResumeForm)
+def resume(request: StaffRequest, ticket: Ticket, form: forms.ResumeForm, now: datetime) -> str:
+    """Off hold; the clock runs again."""
+    holding.resume(ticket.pk, by=request.actor, now=now, seen=form.clean_seen())
+    return f"{ticket} is in progress again. The requestor is told."
+
+
+@acting(forms.TimeForm)
+def log_time(request: StaffRequest, ticket: Ticket, form: forms.TimeForm, now: datetime) -> str:
+    """Minutes worked; others' changes are no reason to refuse them."""
+    entry = work.log_time(
+        ticket.pk, minutes=form.cleaned_data["minutes"], note=form.text("note"),
+        by=request.actor, now=now, is_billable=form.cleaned_data["is_billable"],
+    )  # fmt: skip
+    return f"{entry.minutes} minutes are logged."
+
+
+@acting(forms.ResolutionForm)
+def resolve(
+    request: StaffRequest, ticket: Ticket, form: forms.ResolutionForm, now: datetime
+) -> str:
+    """Cause, what was done, how it was confirmed (S13)."""
+    resolution.resolve(
+        ticket.pk, cause=form.text("cause"), done=form.text("done"),
+        confirmation=form.text("confirmation"), by=request.actor, now=now, seen=form.clean_seen(),
+    )  # fmt: skip
+    return f"{ticket} is resolved. The requestor gets the explanation and can reopen it."
+
+
+@acting(forms.ReopeningForm)
+def reopen(request: StaffRequest, ticket: Ticket, form: forms.ReopeningForm, now: datetime) -> str:
+    """Not done after all; the same engineer goes on."""
+    resolution.reopen(
+        ticket.pk, reason=form.text("reason"), by=request.actor, now=now, seen=form.clean_seen()
+    )
+    return f"{ticket} is in progress again. The requestor is told."
+
+
+@acting(forms.ClosureForm)
+def close(request: StaffRequest, ticket: Ticket, form: forms.ClosureForm, now: datetime) -> str:
+    """For good, before its time."""
+    resolution.close(ticket.pk, by=request.actor, now=now)
+    return f"{ticket} is closed."
+
+
+def _assessment(ticket: Ticket, form: forms.AssessmentForm) -> Assessment:
+    """The answers; a team that was left as proposed is the one that routing proposes."""
+    impact, urgency = Impact(form.text("impact")), Urgency(form.text("urgency"))
+    has_workaround, category = form.cleaned_data["has_workaround"], form.text("category")
+    found = priority.assess(
+        ticket.policy.matrix, impact=impact, urgency=urgency, has_workaround=has_workaround
+    )
+    proposed = routing.propose(ticket, category=category, found=found.priority).team
+    return Assessment(
+        impact=impact,
+        urgency=urgency,
+        has_workaround=has_workaround,
+        category=category,
+        team=form.text("team") or proposed,
+        reason=form.text("reason"),
+    )

@@ -1,0 +1,116 @@
+"""Decides what every page of the console knows: who reads it, when, where, and what waits."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render as render_template
+from django.urls import reverse
+
+from switchboard.console.door import StaffRequest
+from switchboard.policy.document import Policy
+from switchboard.policy.hours import Calendar
+from switchboard.policy.priority import Priority
+from switchboard.published.models import NoPolicyPublished, PolicyVersion, policy_of
+from switchboard.tickets.models import Ticket
+from switchboard.ui.shapes import Desk, Link
+from switchboard.ui.words import clock_time
+
+FALLBACK_ZONE = "UTC"
+
+
+def render(
+    request: StaffRequest, template: str, *, now: datetime, place: str = "",
+    status: int = 200, **values: Any,
+) -> HttpResponse:  # fmt: skip
+    """The page in the console's frame; `place` is the part of the navigation it belongs to.
+
+    Three queries: the policy in force, and what waits in triage and with the reader.
+    """
+    zone = zone_of(request.engineer.timezone)
+    policy = policy_in_force()
+    frame = {
+        "now": now,
+        "zone": zone,
+        "engineer": request.engineer,
+        "nav": nav(request, place=place),
+        "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
+        "sign_out_href": reverse("account_logout"),
+        "search_href": reverse("search"),
+        "desk": desk_words(policy, now=now, zone=zone) if policy else None,
+        "priority_names": {level.value: policy.priority_name(level) for level in Priority}
+        if policy
+        else {},
+    }
+    return render_template(request, template, {**frame, **values}, status=status)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name; UTC where nobody knows it, for a page must still be readable."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return ZoneInfo(FALLBACK_ZONE)
+
+
+def policy_in_force() -> Policy | None:
+    """The policy in force, parsed once a process; None before the first was published."""
+    newest = PolicyVersion.objects.order_by("-number").values_list("pk", flat=True).first()
+    return policy_of(newest) if newest is not None else None
+
+
+def require_policy() -> Policy:
+    """The policy in force; raises NoPolicyPublished."""
+    policy = policy_in_force()
+    if policy is None:
+        raise NoPolicyPublished
+    return policy
+
+
+def nav(request: StaffRequest, *, place: str) -> list[Link]:
+    """The places of the console with what waits there; two counts."""
+    waiting = Ticket.objects.in_triage().order_by().count()
+    held = Ticket.objects.worked_by(request.engineer.pk).order_by().count()
+    places = (
+        ("triage", "Triage", "triage", waiting),
+        ("mine", "My work", "work", held),
+        ("teams", "Teams", "teams", None),
+        ("clients", "Clients", "clients", None),
+        ("mail", "Mail", "mail", None),
+        ("policy", "Policy", "policy", None),
+    )
+    return [
+        Link(label=label, href=reverse(name), icon=icon, is_current=name == place, count=count)
+        for name, label, icon, count in places
+    ]
+
+
+def desk_words(policy: Policy, *, now: datetime, zone: ZoneInfo) -> Desk:
+    """Whether the desks are open, in one line for the bar."""
+    lines = {
+        key: opening_words(policy.desk_calendar(key), now=now, zone=zone) for key in policy.desks
+    }
+    open_keys = [key for key in policy.desks if policy.desk_calendar(key).is_open(now)]
+    first = policy.desks[(open_keys or list(policy.desks))[0]]
+    said = set(lines.values())
+    words = lines[first.key] if len(said) == 1 else f"{first.name}: {lines[first.key].lower()}"
+    return Desk(
+        name=first.name, phone=first.phone, option=str(first.menu_option),
+        is_open=bool(open_keys), words=words,
+    )  # fmt: skip
+
+
+def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
+    """Whether a calendar is open, and until when, on the reader's wall.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    >>> opening_words(Calendar.always(), now=now, zone=ZoneInfo("UTC"))
+    'Open round the clock'
+    """
+    if calendar == Calendar.always():
+        return "Open round the clock"
+    if calendar.is_open(now):
+        return f"Open until {clock_time(calendar.closes_after(now), zone=zone, now=now)}"
+    return f"Closed, opens {clock_time(calendar.opens_after(now), zone=zone, now=now)}"

@@ -1,0 +1,90 @@
+"""Decides what the two personal entrances show: what awaits triage, and what I hold."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from switchboard.console.context import render, zone_of
+from switchboard.console.door import StaffRequest
+from switchboard.console.queue_rows import WITH, page_of, row
+from switchboard.policy import access
+from switchboard.policy.access import Right
+from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS
+from switchboard.policy.transitions import State
+from switchboard.tickets.models import Message, Ticket
+from switchboard.ui.words import plural
+
+RESOLVED_SHOWN = 20
+RESOLVED_WITHIN = timedelta(days=14)
+
+
+@require_safe
+def triage(request: StaffRequest) -> HttpResponse:
+    """Everything that awaits triage, first come first served, with the time left (S5, S7)."""
+    access.require(request.actor.role, Right.READ_QUEUES)
+    now = timezone.now()
+    page = page_of(
+        Ticket.objects.in_triage(),
+        after=request.GET.get("after", ""),
+        columns=TRIAGE_COLUMNS,
+        now=now,
+        zone=zone_of(request.engineer.timezone),
+    )
+    first = Ticket.objects.in_triage().only("number").first()
+    return render(
+        request, "console/triage.html", now=now, place="triage", page=page,
+        next_href=reverse("ticket", args=[first.number]) if first else "",
+        under=_triage_words(now=now),
+    )  # fmt: skip
+
+
+@require_safe
+def mine(request: StaffRequest) -> HttpResponse:
+    """What the reader holds, with replies they have not answered, and what they resolved."""
+    access.require(request.actor.role, Right.READ_QUEUES)
+    now, zone = timezone.now(), zone_of(request.engineer.timezone)
+    page = page_of(
+        _with_last_said(Ticket.objects.worked_by(request.engineer.pk)),
+        after=request.GET.get("after", ""),
+        columns=WORK_COLUMNS,
+        now=now,
+        zone=zone,
+    )
+    resolved = _resolved_by(request.engineer.pk, since=now - RESOLVED_WITHIN)
+    return render(
+        request, "console/mine.html", now=now, place="mine", page=page,
+        answered=sum(one.is_unread for one in page.rows),
+        resolved=[row(ticket, now=now, zone=zone) for ticket in resolved],
+        can_take=access.may(request.actor.role, Right.TAKE_NEXT),
+    )  # fmt: skip
+
+
+def _triage_words(*, now: datetime) -> str:
+    waiting = Ticket.objects.in_triage().order_by()
+    count, missed = waiting.count(), waiting.filter(first_response_due_at__lt=now).count()
+    if not count:
+        return "Nobody waits."
+    words = f"{plural(count, 'ticket waits', 'tickets wait')}, in the order received."
+    if not missed:
+        return words
+    late = plural(missed, "has passed its time", "have passed their time")
+    return f"{words} {late}."
+
+
+def _with_last_said(queue: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Each ticket with the kind of the last public message on it, as `last_said`."""
+    newest = Message.objects.filter(ticket=OuterRef("pk"), is_public=True).order_by("-id")
+    return queue.annotate(last_said=Subquery(newest.values("kind")[:1]))
+
+
+def _resolved_by(engineer_id: int, *, since: datetime) -> QuerySet[Ticket]:
+    done = Ticket.objects.filter(
+        engineer_id=engineer_id,
+        state__in=[State.RESOLVED, State.CLOSED],
+        resolved_at__gte=since,
+    )
+    return done.select_related(*WITH).order_by("-resolved_at", "-id")[:RESOLVED_SHOWN]

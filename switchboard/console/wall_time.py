@@ -1,0 +1,56 @@
+"""Decides which instant a person means who writes a date and time of their own wall."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+SECOND = timedelta(seconds=1)
+
+
+def instant_at(wall: datetime, *, zone: ZoneInfo) -> datetime:
+    """The instant of a naive wall time: of two the first, in a clock gap the gap's end.
+
+    >>> chicago = ZoneInfo("America/Chicago")
+    >>> instant_at(datetime(2026, 3, 8, 2, 30), zone=chicago).isoformat()
+    '2026-03-08T08:00:00+00:00'
+    """
+    first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == wall:
+        return first
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return _jump(before, first, zone=zone)
+
+
+def _jump(low: datetime, high: datetime, *, zone: ZoneInfo) -> datetime:
+    """The second at which the zone's offset changes, between two instants, by halving."""
+    after = high.astimezone(zone).utcoffset()
+    while low < high:
+        middle = low + (high - low) // (2 * SECOND) * SECOND
+        if middle.astimezone(zone).utcoffset() == after:
+            high = middle
+        else:
+            low = middle + SECOND
+    return low
+
+
+class WallTimeField(forms.DateTimeField):
+    """A date and time as the reader's wall shows it; gives an aware instant."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.zone = ZoneInfo("UTC")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """An aware instant in UTC; None for an empty field."""
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        shown = super().to_python(value)
+        return instant_at(shown.replace(tzinfo=None), zone=self.zone) if shown else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """An instant as the reader's wall has it; what was typed as it was."""
+        return value.astimezone(self.zone) if isinstance(value, datetime) else value

@@ -1,0 +1,1 @@
+"""The wires out: a folder for each way to reach somebody."""

@@ -1,0 +1,1 @@
+"""The wires in for mail: whatever arrives is kept before it is acknowledged."""

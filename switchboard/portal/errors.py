@@ -1,0 +1,58 @@
+"""Decides what a client reads when a request fails: what happened, and what to do next."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+# What a person may have typed when their session ended.
+TYPED = ("subject", "text", "comment")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: an address or a form that can't be read."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: not allowed."""
+    return _page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not one of ours, or it lay open for too long."""
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing there, or nothing of this client's; the answer never tells which."""
+    return _page(request, 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our mistake."""
+    return _page(request, 500)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than we take in one go; said before anything is read."""
+    return _page(request, 413)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: asked too often in a row."""
+    return _page(request, 429)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back; what was being sent is shown, so that it is not lost."""
+    if request.method in {"GET", "HEAD"}:
+        wanted = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"/sign-in?{wanted}")
+    typed = [request.POST[name] for name in TYPED if request.POST.get(name)]
+    context = {"typed": "\n\n".join(typed)}
+    return render(request, "portal/errors/401.html", context, using="jinja2", status=401)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"portal/errors/{status}.html", using="jinja2", status=status)

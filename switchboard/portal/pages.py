@@ -1,0 +1,66 @@
+"""Decides what every page of the portal knows: who reads, when, where, and which desk to call."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from switchboard.portal import desks
+from switchboard.portal.door import Visit
+from switchboard.ui.shapes import Link
+
+
+def page(
+    request: Visit, template: str, *, status: int = 200, place: str = "", **context: Any
+) -> HttpResponse:
+    """One page of the portal; `place` is the entry of the navigation that it belongs to."""
+    known = {**frame(request, place=place), **context}
+    return render(request, f"portal/{template}", known, using="jinja2", status=status)
+
+
+def frame(request: Visit, *, place: str = "") -> dict[str, Any]:
+    """What the frame around every page shows; at most three queries."""
+    terms = desks.in_force()
+    zone = zone_of(request, terms)
+    known: dict[str, Any] = {
+        "now": request.now,
+        "zone": zone,
+        "terms": terms.document,
+        "desk": desks.desk_view(terms, desk_key(request, terms), now=request.now, zone=zone),
+        "brand_name": terms.document["company"]["name"],
+    }
+    if not request.contact_id:
+        return known
+    contact = request.contact
+    viewer = {"name": contact.name, "detail": contact.client.name}
+    return {**known, "viewer": viewer, "sign_out_href": "/sign-out", "nav": _places(place)}
+
+
+def zone_of(request: Visit, terms: desks.Terms) -> ZoneInfo:
+    """The reader's time zone; the desk's for who has not signed in."""
+    desk_zone = terms.calendar(desk_key(request, terms)).zone
+    if not request.contact_id:
+        return desk_zone
+    try:
+        return ZoneInfo(request.contact.timezone)
+    except (KeyError, ValueError, OSError):
+        return desk_zone
+
+
+def desk_key(request: Visit, terms: desks.Terms) -> str:
+    """The desk that serves the reader's site, or the fallback (S1)."""
+    site = request.contact.site if request.contact_id else None
+    return terms.known(site.region.desk.key if site and site.region else None)
+
+
+def local_path(wanted: str) -> str:
+    """The path to go on to: ours alone, the list of tickets for anything else."""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and not wanted.startswith("/sign-") else "/tickets"
+
+
+def _places(current: str) -> list[Link]:
+    named = (("tickets", "Tickets", "/tickets"), ("new", "New ticket", "/tickets/new"))
+    return [Link(label=label, href=href, is_current=key == current) for key, label, href in named]

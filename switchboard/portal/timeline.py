@@ -1,0 +1,112 @@
+"""Decides which of a ticket's events its requestor reads, and in which words (S9)."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from switchboard.policy.acts import Act
+from switchboard.policy.priority import Priority
+from switchboard.portal.happening import HOLD_WORDS
+from switchboard.tickets.models import HoldReason, Message, MessageKind, TimelineEvent
+from switchboard.ui.shapes import Entry, Link
+from switchboard.ui.words import local, size
+
+Say = Callable[[datetime], str]
+Words = Callable[[TimelineEvent, Say], str]
+
+HANDOVER_WORDS = {
+    "shift_end": "the shift ended",
+    "absence": "the engineer is away",
+    "skill": "it needs another skill",
+    "escalation": "it needs wider access",
+    "triage": "another team knows this better",
+}
+
+
+def entries(
+    events: Iterable[TimelineEvent], messages: Iterable[Message], *,
+    me: int | None, now: datetime, zone: ZoneInfo,
+) -> list[Entry]:  # fmt: skip
+    """The ticket's story, oldest first: what was said, and between it what was done.
+
+    An event that carries a message is told by the message itself. `me` is the reader's contact.
+    """
+    said = [(m.sent_at, 0, m.pk, _message(m, me=me)) for m in messages]
+    done = [
+        (event.at, 1, event.pk, _event(event, now=now, zone=zone))
+        for event in events
+        if Act(event.act) in _WORDS
+    ]
+    return [entry for *_, entry in sorted((*said, *done), key=lambda part: part[:3])]
+
+
+def _message(message: Message, *, me: int | None) -> Entry:
+    is_ours = message.kind == MessageKind.REPLY
+    is_mine = me is not None and message.contact_id == me
+    return Entry(
+        voice="engineer" if is_ours else "client",
+        author=message.author_name,
+        role="" if is_ours else ("you" if is_mine else ""),
+        at=message.sent_at,
+        text=message.text or "(no words, see the files)",
+        attachments=tuple(
+            Link(label=f"{file.name} ({size(file.size)})", href=f"/attachments/{file.uuid}")
+            for file in message.attachments.all()
+        ),
+        anchor=f"message-{message.uuid}",
+    )
+
+
+def _event(event: TimelineEvent, *, now: datetime, zone: ZoneInfo) -> Entry:
+    icon, words = _WORDS[Act(event.act)]
+    return Entry(
+        voice="event",
+        author=event.actor_name,
+        at=event.at,
+        icon=icon,
+        text=words(event, lambda at: local(at, zone=zone, now=now)),
+    )
+
+
+
+
+def _assessed(event: TimelineEvent, _: Say) -> str:
+    because = str(event.details.get("because", "")).rstrip(".")
+    priority = Priority(event.details["priority"]).label
+    return f"assessed it as {priority}. {because}." if because else f"assessed it as {priority}."
+
+
+def _handed_over(event: TimelineEvent, _: Say) -> str:
+    why = HANDOVER_WORDS.get(str(event.details.get("reason")), "")
+    to = event.details.get("to") or "a colleague"
+    return f"handed it over to {to}: {why}." if why else f"handed it over to {to}."
+
+
+def _held(event: TimelineEvent, say: Say) -> str:
+    reason = event.details.get("reason")
+    known = HOLD_WORDS[HoldReason(reason)] if reason in HoldReason.values else "We have to wait"
+    until = event.details.get("until_at")
+    words = f"paused it. {known}"
+    return f"{words}, until {say(datetime.fromisoformat(until))}." if until else f"{words}."
+
+
+def _surveyed(event: TimelineEvent, _: Say) -> str:
+    return f"answered our question with {event.details.get('score')} of 5."
+
+
+def _plain(words: str) -> Words:
+    return lambda event, say: words
+
+
+_WORDS: dict[Act, tuple[str, Words]] = {
+    Act.ASSESSED: ("triage", _assessed),
+    Act.REASSESSED: ("triage", _assessed),
+    Act.TAKEN: ("person", _plain("took it and is working on it.")),
+    Act.HANDED_OVER: ("handover", _handed_over),
+    Act.HELD: ("pause", _held),
+    Act.RESUMED: ("play", _plain("went on with it.")),
+    Act.RESOLVED: ("met", _plain("resolved it.")),
+    Act.REOPENED: ("reply", _plain("opened it again.")),
+    Act.CLOSED: ("check", _plain("closed it.")),
+    Act.SURVEY_ANSWERED: ("star", _surveyed),
+}

@@ -1,0 +1,1 @@
+"""The jobs' bodies: load, call one verb, stop."""

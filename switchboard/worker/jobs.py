@@ -1,0 +1,132 @@
+"""What the worker does for each job: takes a set, calls one verb for each, says how many."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from switchboard.accounts.actor import SYSTEM
+from switchboard.channels.models import InboundMail
+from switchboard.flow import holding, intake, outbox, resolution, sign_in, submissions
+from switchboard.later import Job
+from switchboard.policy.transitions import ActNotAllowed, State
+from switchboard.tickets.models import Ticket
+from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
+
+log = logging.getLogger(__name__)
+
+SET_SIZE = 50
+# A claim that is not settled in this time belonged to a worker that died.
+LEASE = timedelta(seconds=60)
+SUBMISSION_TRIES = 5
+
+
+@cache
+def parsers() -> ParserPool:
+    """The warm children of this process."""
+    return ParserPool(size=2, trusted_authserv_id=settings.TRUSTED_AUTHSERV_ID)
+
+
+def read_mail(now: datetime) -> int:
+    """Understands raw mails in the order of receipt; what fails three times is set aside."""
+    claimed = _claim("channels_inboundmail", now=now)
+    for mail_id, tries in claimed:
+        try:
+            read_one(mail_id, tries=tries)
+        except Exception:
+            # The next mail must not suffer; this one is tried again when its lease runs out.
+            log.exception("Mail %s could not be taken in (try %s).", mail_id, tries)
+    return len(claimed)
+
+
+def read_one(mail_id: int, *, tries: int, pool: ParserPool | None = None) -> InboundMail | None:
+    """Parses one stored mail in a bounded child and settles it; None if it must be tried again."""
+    if tries > intake.TRIES_BEFORE_SET_ASIDE:
+        return intake.set_aside(
+            mail_id, f"It could not be taken in after {tries - 1} tries.", now=timezone.now()
+        )
+    raw = bytes(InboundMail.objects.values_list("raw", flat=True).get(pk=mail_id))
+    try:
+        email = (pool or parsers()).parse(raw)
+    except ParseRefused as refused:
+        return intake.set_aside(mail_id, refused.reason, now=timezone.now())
+    except ParserUnavailable:
+        log.exception("No parser can be started; mail %s waits.", mail_id)
+        return None
+    return intake.understand(mail_id, email, now=timezone.now())
+
+
+def send_letters(now: datetime) -> int:
+    """Sends what waits in the outbox."""
+    claims = outbox.claim(SET_SIZE, now=now)
+    if claims:
+        outbox.send_claimed(claims, now=now)
+    return len(claims)
+
+
+def carry_out_submissions(now: datetime) -> int:
+    """Carries out forms from the portal; one that fails again and again is refused visibly."""
+    claimed = _claim("channels_submission", now=now)
+    for submission_id, tries in claimed:
+        try:
+            if tries > SUBMISSION_TRIES:
+                reason = "It could not be carried out. Please call the desk."
+                submissions.refuse(submission_id, reason, now=now)
+            else:
+                submissions.carry_out(submission_id, now=timezone.now())
+        except Exception:
+            log.exception("Submission %s failed (try %s).", submission_id, tries)
+    return len(claimed)
+
+
+def send_sign_in_codes(now: datetime) -> int:
+    """Mails the codes that were asked for."""
+    return sign_in.send_codes(SET_SIZE, now=now)
+
+
+def check_deadlines(now: datetime) -> int:
+    """Resumes holds that ended and closes what nobody reopened; each is looked at again, locked."""
+    due = Ticket.objects.filter(next_check_at__lte=now).order_by("next_check_at", "id")
+    found = list(due.values_list("id", "state")[:SET_SIZE])
+    return sum(_act_on_deadline(key, state, now=now) for key, state in found)
+
+
+def _act_on_deadline(ticket_id: int, state: str, *, now: datetime) -> bool:
+    try:
+        if state == State.ON_HOLD:
+            holding.resume_if_due(ticket_id, by=SYSTEM, now=now)
+        elif state == State.RESOLVED:
+            resolution.close_if_due(ticket_id, now=now)
+    except ActNotAllowed:
+        return False  # somebody was first
+    except Exception:
+        log.exception("The deadline of ticket %s could not be acted on.", ticket_id)
+        return False
+    return True
+
+
+def _claim(table: str, *, now: datetime) -> list[tuple[int, int]]:
+    """Key and number of tries of the rows to settle next, leased in one committed statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET tries = tries + 1, next_try_at = %s"  # noqa: S608 - our own name
+            f" WHERE id IN (SELECT id FROM {table} WHERE state = 'waiting'"
+            " AND (next_try_at IS NULL OR next_try_at <= %s)"
+            " ORDER BY received_at, id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " RETURNING received_at, id, tries",
+            [now + LEASE, now, SET_SIZE],
+        )
+        return [(key, tries) for _, key, tries in sorted(cursor.fetchall())]
+
+
+JOBS: dict[Job, Callable[[datetime], int]] = {
+    Job.READ_MAIL: read_mail,
+    Job.SEND_LETTERS: send_letters,
+    Job.CARRY_OUT_SUBMISSIONS: carry_out_submissions,
+    Job.SEND_SIGN_IN_CODES: send_sign_in_codes,
+    Job.CHECK_DEADLINES: check_deadlines,
+}
