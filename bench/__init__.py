@@ -1,0 +1,1 @@
+"""Workloads: one file each, figures as JSON, beside the bare database's in the same run."""
