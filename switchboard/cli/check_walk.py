@@ -33,7 +33,7 @@ def main() -> int:
         bring_up(supervisor, with_examples=True)
         say(f"ok  everything started in {time.monotonic() - began:.1f} s")
         Walk(supervisor).all()
-    except (PageWrong, *EXPECTED) as failure:
+    except (PageWrong, smtplib.SMTPException, *EXPECTED) as failure:
         complain(f"FAILED  {failure}")
         return 1
     finally:
@@ -76,7 +76,8 @@ class Walk:
 
     def mail_becomes_ticket(self) -> str:
         """A mail with the scanner's trouble, to both desks."""
-        self._lmtp(_mail(), to=["texas@support.example", "louisiana@support.example"])
+        for desk in ("texas@support.example", "louisiana@support.example"):
+            self._lmtp(_mail(), to=desk)
         sought = "SELECT count(*) FROM tickets_ticket WHERE subject = %s"
         self._until(sought, 1, SUBJECT)
         self.number = self._one("SELECT number FROM tickets_ticket WHERE subject = %s", SUBJECT)
@@ -102,11 +103,11 @@ class Walk:
     def ticket_is_triaged(self) -> str:
         """Impact, urgency, workaround, category; out of turn, with the reason on record."""
         page = self.dispatcher.open(f"tickets/{self.number}/assessment")
-        answers = {
-            "impact": "individual", "urgency": "normal", "category": "printing",
-            "out_of_turn_reason": "The requestor is on the line.",
-        }  # fmt: skip
-        self.dispatcher.submit(page, "/assessment", **answers)
+        answers = {"impact": "individual", "urgency": "normal", "category": "printing"}
+        page = self.dispatcher.submit(page, "/assessment", refused_with=422, **answers)
+        _expect(page, "was received earlier", status=422)
+        reason = "The requestor is on the line."
+        self.dispatcher.submit(page, "/assessment", out_of_turn_reason=reason)
         self._is("open")
         self._letter("assessed")
         return "triaged with a recorded reason for going out of turn; the requestor was told"
@@ -134,7 +135,7 @@ class Walk:
         answer["Subject"], answer["Message-ID"] = f"Re: {letter.subject}", "<a2@hillcountry.example>"
         answer["In-Reply-To"] = letter.message_id
         answer.set_content("The grey one, “Archive”.\n")
-        self._lmtp(answer, to=[letter.reply_to[0].address])
+        self._lmtp(answer, to=letter.reply_to[0].address)
         said = "SELECT count(*) FROM tickets_message WHERE kind = 'requestor_reply' AND text LIKE %s"
         self._until(said, 1, "%Archive%")
         return "the requestor's answer came back to the same ticket by its signed address"
@@ -198,18 +199,19 @@ class Walk:
             raise PageWrong(f"{lost} mails still wait and {failed} letters failed.")
         return "every mail that came in is accounted for, every letter went out"
 
-    def _lmtp(self, mail: EmailMessage, *, to: list[str]) -> None:
+    def _lmtp(self, mail: EmailMessage, *, to: str) -> None:
+        """As a mail server delivers each recipient's copy, with its own trace on top."""
         with smtplib.LMTP("127.0.0.1", self.ports.lmtp) as door:
-            refused = door.sendmail(REQUESTOR, to, mail.as_bytes())
-        if refused:
-            raise PageWrong(f"LMTP refused {refused}.")
+            door.sendmail(REQUESTOR, [to], f"Delivered-To: {to}\r\n".encode() + mail.as_bytes())
 
     def _letter(self, act: str) -> InboundEmail:
         """The newest mail for that act that really went through SMTP into the catcher."""
         sought = (
             "SELECT c.raw FROM channels_caughtmail c JOIN channels_outboundmail o"
-            " ON position(convert_to(o.internet_message_id, 'UTF8') IN c.raw) > 0"
-            " WHERE o.act = %s AND o.recipient = %s ORDER BY c.id DESC LIMIT 1"
+            " ON position(convert_to('Message-ID: ' || o.internet_message_id, 'UTF8') IN c.raw) > 0"
+            " LEFT JOIN tickets_ticket t ON t.id = o.ticket_id"
+            " WHERE o.act = %s AND o.recipient = %s AND coalesce(t.number, %s) = %s"
+            " ORDER BY c.id DESC LIMIT 1"
         )
         self._until(
             "SELECT count(*) FROM channels_outboundmail WHERE act = %s AND recipient = %s"
@@ -217,7 +219,7 @@ class Walk:
         )  # fmt: skip
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            if raw := self._one(sought, act, REQUESTOR):
+            if raw := self._one(sought, act, REQUESTOR, self.number, self.number):
                 return parse(bytes(raw))
             time.sleep(0.1)
         raise PageWrong(f"No mail about “{act}” reached {REQUESTOR}.")
@@ -249,6 +251,6 @@ def _mail() -> EmailMessage:
     return mail
 
 
-def _expect(page: Page, words: str) -> None:
-    if page.status >= 400 or words not in page.text:
+def _expect(page: Page, words: str, *, status: int = 200) -> None:
+    if page.status != status or words not in page.text:
         raise PageWrong(f"{page.url} answered {page.status} and does not say “{words}”.")

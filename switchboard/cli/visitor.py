@@ -52,14 +52,19 @@ class Visitor:
         """The page, redirects followed."""
         return self._ask(urllib.parse.urljoin(self.base, path), None)
 
-    def submit(self, page: Page, action_ends: str, **typed: str) -> Page:
-        """Sends the page's own form, with what is typed; raises PageWrong for an unknown field."""
+    def submit(
+        self, page: Page, action_ends: str, *, refused_with: int | None = None, **typed: str
+    ) -> Page:
+        """Sends the page's own form, with what is typed; raises PageWrong for an unknown field.
+
+        An answer of 400 or more is wrong too, unless it is the one that `refused_with` expects.
+        """
         form = page.form(action_ends)
         if unknown := set(typed) - form.names:
             raise PageWrong(f"The form {form.action} has no field {', '.join(sorted(unknown))}.")
         body = urllib.parse.urlencode({**form.fields, **typed}).encode()
         answer = self._ask(urllib.parse.urljoin(page.url, form.action), body)
-        if answer.status >= 400:
+        if answer.status >= 400 and answer.status != refused_with:
             raise PageWrong(f"{form.action} answered {answer.status}:\n{_words(answer.text)}")
         return answer
 

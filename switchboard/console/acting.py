@@ -56,8 +56,9 @@ def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
     """Makes a route of a function that calls one verb.
 
     GET shows the ticket with this form open. POST carries it out and leads back to the ticket
-    (303); sent twice, it is done once. A refusal shows the form again, words kept: 422 where an
-    answer is to be mended, 409 where the ticket stands otherwise by now.
+    (303); sent twice, it is done once. With `propose` it only shows what would follow. A refusal
+    shows the form again, words kept: 422 where an answer is to be mended, 409 where the ticket
+    stands otherwise by now.
     """
 
     def decorate(carry_out: CarriesOut[Form]) -> View:
@@ -84,6 +85,8 @@ def _answer(
     form.refuse_unreadable()
     if not is_valid:
         return show(request, ticket, now=now, shown=Shown(form=form), status=422)
+    if "propose" in request.POST:
+        return show(request, ticket, now=now, shown=Shown(form=form))
     if _was_done_before(request, ticket, form):
         messages.info(request, "That was done already, and is done once.")
         return see_other("ticket", ticket.number)

@@ -16,9 +16,7 @@ from switchboard.ui.words import local
 
 
 @acting(forms.AssessmentForm)
-def assess(
-    request: StaffRequest, ticket: Ticket, form: forms.AssessmentForm, now: datetime
-) -> str:
+def assess(request: StaffRequest, ticket: Ticket, form: forms.AssessmentForm, now: datetime) -> str:
     """Triage, or a changed assessment once it is triaged (S3, S7)."""
     found = _assessment(ticket, form)
     seen = form.clean_seen()

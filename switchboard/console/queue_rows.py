@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from switchboard.console.clock_words import in_queue
-from switchboard.policy.queue_order import WORK_COLUMNS
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
-from switchboard.tickets.models import MessageKind, Ticket, TimelineEvent
+from switchboard.tickets.models import MessageKind, Ticket
 from switchboard.ui.shapes import QueueRow
 
 PAGE = 50
@@ -86,17 +85,11 @@ def _behind(ticket: Ticket, columns: Sequence[str]) -> Q:
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 11, 23, tzinfo=UTC)
-    >>> str(_behind(Ticket(id=7, received_at=at, priority=2), WORK_COLUMNS)).count("OR")
-    1
+    >>> _behind(Ticket(id=7, received_at=at), ["received_at", "id"]).connector
+    'OR'
     """
     behind = Q()
     for place, column in enumerate(columns):
         same = {name: getattr(ticket, name) for name in columns[:place]}
         behind |= Q(**same, **{f"{column}__gt": getattr(ticket, column)})
     return behind
-
-
-def newest_event_id(ticket: Ticket) -> int:
-    """The id of the newest event, which forms carry as `seen`."""
-    newest = TimelineEvent.objects.filter(ticket=ticket).order_by("-id")
-    return newest.values_list("id", flat=True).first() or 0

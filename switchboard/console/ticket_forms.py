@@ -160,7 +160,9 @@ class HandoverForm(ActForm):
     engineer = forms.ModelChoiceField(
         label="To", queryset=Engineer.objects.none(), empty_label="Choose an engineer"
     )
-    reason = forms.ChoiceField(label="Reason", choices=[("", "Choose one"), *HandoverReason.choices])
+    reason = forms.ChoiceField(
+        label="Reason", choices=[("", "Choose one"), *HandoverReason.choices]
+    )
     note = forms.CharField(
         label="What they need to know", required=False, max_length=SHORT,
         widget=forms.Textarea(attrs={"rows": 3}), help_text="Only the desk reads this.",
@@ -221,7 +223,9 @@ class HoldForm(ActForm):
     name = "hold"
     act = Act.HELD
 
-    reason = forms.ChoiceField(label="Waiting for", choices=[("", "Choose one"), *HoldReason.choices])
+    reason = forms.ChoiceField(
+        label="Waiting for", choices=[("", "Choose one"), *HoldReason.choices]
+    )
     until_at = WallTimeField(label="Until")
     note = forms.CharField(
         label="Words to the requestor", required=False, max_length=SHORT,
@@ -296,7 +300,9 @@ class ReopeningForm(ActForm):
     name = "reopening"
     act = Act.REOPENED
 
-    reason = forms.CharField(label="Why", max_length=SHORT, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Why", max_length=SHORT, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ClosureForm(ActForm):

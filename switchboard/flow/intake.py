@@ -26,6 +26,7 @@ from switchboard.tickets.models.ticket import Channel
 from switchboard.wire import reply_token
 from switchboard.wire.identity import fingerprint
 from switchboard.wire.mail import OWN_HEADER, Attachment, InboundEmail
+from switchboard.wire.mail.compose import is_message_id
 
 TRIES_BEFORE_SET_ASIDE = 3
 LONGEST_TEXT = 200_000
@@ -73,7 +74,7 @@ def store(raw: bytes, envelope: Envelope) -> Stored:
 @transaction.atomic
 def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMail:
     """What the message means, once: a second call finds it settled and changes nothing."""
-    mail = InboundMail.objects.select_for_update().get(pk=mail_id)
+    mail = InboundMail.objects.select_for_update().defer("raw").get(pk=mail_id)
     if mail.state != InboundState.WAITING:
         return mail
     if email.is_bounce:
@@ -94,7 +95,7 @@ def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMa
 @transaction.atomic
 def set_aside(mail_id: int, reason: str, *, now: datetime) -> InboundMail:
     """A message nobody can read gets a ticket that says so; the raw text stays a click away."""
-    mail = InboundMail.objects.select_for_update().get(pk=mail_id)
+    mail = InboundMail.objects.select_for_update().defer("raw").get(pk=mail_id)
     if mail.state != InboundState.WAITING:
         return mail
     return _set_aside(mail, reason, email=None, now=now)
@@ -147,7 +148,7 @@ def _report(mail: InboundMail, email: InboundEmail, *, answered: Ticket | None =
         sender_address=sender.address if sender else mail.envelope_from,
         is_verified=email.authentication.verdict == "verified",
         is_automatic=email.is_automatic or email.is_list or _has_null_sender(mail),
-        answers=[email.message_id] if email.message_id else [],
+        answers=[email.message_id] if is_message_id(email.message_id or "") else [],
         desk_key=_desk_key([*mail.envelope_to, *(a.address for a in (*email.to, *email.cc))]),
         details=details,
     )

@@ -23,7 +23,10 @@ from switchboard.wire.mail.compose import OutgoingLetter, compose
 
 SIGN_IN = "sign_in"
 LEASE = timedelta(minutes=5)
-WAITS = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240, 480, 480, 480))
+WAITS = tuple(
+    timedelta(seconds=s)
+    for s in (5, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 28800, 28800, 28800)
+)
 _MAY_HAVE_LEFT = "The last attempt broke off after the letter was handed over."
 
 

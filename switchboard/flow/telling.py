@@ -23,6 +23,7 @@ from switchboard.wire import letter, reply_token
 from switchboard.wire.mail import REPLY_ABOVE
 
 REFERENCES_KEPT = 12
+MOST_LETTERS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +127,8 @@ def _subject(ticket: Ticket) -> str:
 
 
 def _references(ticket: Ticket, news: News) -> list[str]:
-    """The ids that mail programs thread by: the requestor's own, then our earlier letters."""
-    earlier = OutboundMail.objects.filter(ticket=ticket).order_by("id")
-    ours = list(earlier.values_list("internet_message_id", flat=True)[:REFERENCES_KEPT])
-    return [*dict.fromkeys((*ours, *news.answers))]
+    """The ids that mail programs thread by: our first letter, the newest ones, what is answered."""
+    earlier = OutboundMail.objects.filter(ticket=ticket).order_by("-id")
+    newest_first = list(earlier.values_list("internet_message_id", flat=True)[:MOST_LETTERS])
+    ours = newest_first[::-1]
+    return [*dict.fromkeys((*ours[:1], *ours[1:][-REFERENCES_KEPT:], *news.answers))]

@@ -218,11 +218,14 @@ class Calendar:
 
 
 def in_utc(at: dt.datetime) -> dt.datetime:
-    """The same instant in UTC; raises NaiveInstant instead of guessing a zone.
+    """The same instant in UTC; raises NaiveInstant rather than guess a zone, or BeyondCalendar.
 
     Instants of one zone are compared by their wall times, so wrongly in an ambiguous hour: bring
     them here first.
     """
     if not isinstance(at, dt.datetime) or at.utcoffset() is None:
         raise NaiveInstant(at)
-    return at.astimezone(dt.UTC)
+    try:
+        return at.astimezone(dt.UTC)
+    except OverflowError:
+        raise BeyondCalendar from None

@@ -41,7 +41,7 @@ class Terms:
 
     def known(self, desk: str | None) -> str:
         """The desk's key, or the fallback's where the policy in force has no such desk."""
-        return desk if desk in self.document["desks"] else self.fallback
+        return desk if desk and desk in self.document["desks"] else self.fallback
 
 
 def in_force() -> Terms:
@@ -90,6 +90,14 @@ def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
         return "Open day and night"
     except NeverOpen:
         return "Closed until further notice"
+
+
+def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:
+    """When work on what is sent at `now` begins (S15); None while open, or if it never opens."""
+    try:
+        return None if calendar.is_open(now) else calendar.opens_after(now)
+    except NeverOpen:
+        return None
 
 
 def _at(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from switchboard.clients.models import Contact
 from switchboard.portal import errors
 
-OPEN_PATHS = ("/sign-in", "/survey/", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/survey/", "/favicon.ico")
 NO_TRANSACTION = ("/healthz", "/readyz")
 # Files of 25 MB in all and a form around them; the form itself says what is too much below this.
 LARGEST_BODY = 40 * 1024 * 1024
@@ -29,9 +29,10 @@ class Visit(HttpRequest):
     """A request that came through the door: who it is, and the one instant it happens at."""
 
     now: datetime
-    contact_id: int | None
-    client_id: int | None
     contact: Contact
+    # Of who is known; 0 for anybody else, which is nobody's key.
+    contact_id: int
+    client_id: int
 
 
 class PortalDoor:
@@ -65,10 +66,10 @@ class PortalDoor:
             transaction.set_rollback(True)
 
 
-def present(secret: str) -> tuple[int | None, int | None]:
+def present(secret: str) -> tuple[int, int]:
     """Shows a session's secret to the database until the transaction ends: contact and client.
 
-    Both are None for a secret that is unknown, has expired, or whose person may no longer come.
+    Both are 0 for a secret that is unknown, has expired, or whose person may no longer come.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -76,7 +77,7 @@ def present(secret: str) -> tuple[int | None, int | None]:
             [secret],
         )
         _, contact_id, client_id = cursor.fetchone()
-    return (contact_id, client_id) if client_id else (None, None)
+    return (contact_id, client_id) if client_id else (0, 0)
 
 
 def _recognise(request: Visit) -> None:
@@ -87,7 +88,7 @@ def _recognise(request: Visit) -> None:
     request.contact = SimpleLazyObject(lambda: _contact(request.contact_id))  # type: ignore[assignment]
 
 
-def _contact(contact_id: int | None) -> Contact:
+def _contact(contact_id: int) -> Contact:
     return (
         Contact.objects.select_related("client", "site__region__desk")
         .only(*_CONTACT_COLUMNS)

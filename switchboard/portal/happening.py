@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import Hold, HoldReason, Ticket
 from switchboard.ui.shapes import Step
 from switchboard.ui.words import clock_time, local
+
+Standing = Literal["done", "current", "ahead"]
 
 STATE_WORDS = {
     State.NEW: "Received",
@@ -95,11 +98,7 @@ def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
     labels = ("Received", "Assessed", third, "Resolved")
     instants = (ticket.received_at, ticket.triaged_at, None, ticket.resolved_at)
     return [
-        Step(
-            label=label,
-            state="done" if _is_done(place, reached) else _undone(place, reached),
-            words=clock_time(at, zone=zone, now=now) if at and _is_done(place, reached) else "",
-        )
+        _step(label, at, standing=_standing(place, reached), now=now, zone=zone)
         for place, (label, at) in enumerate(zip(labels, instants, strict=True))
     ]
 
@@ -109,12 +108,17 @@ def hold_title(hold: Hold) -> str:
     return HOLD_WORDS[HoldReason(hold.reason)]
 
 
-def _is_done(place: int, reached: int) -> bool:
+def _step(
+    label: str, at: datetime | None, *, standing: Standing, now: datetime, zone: ZoneInfo
+) -> Step:
+    words = clock_time(at, zone=zone, now=now) if at and standing == "done" else ""
+    return Step(label=label, state=standing, words=words)
+
+
+def _standing(place: int, reached: int) -> Standing:
     # Received and resolved are done the moment they are reached; the steps between take time.
-    return place < reached or (place == reached and place in {0, 1, 3})
-
-
-def _undone(place: int, reached: int) -> str:
+    if place < reached or (place == reached and place != 2):
+        return "done"
     is_next = place == reached or (place == reached + 1 and reached < 2)
     return "current" if is_next else "ahead"
 
@@ -153,4 +157,4 @@ def _hold_words(hold: Hold, *, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _first(name: str) -> str:
-    return name.split()[0] if name else "An engineer"
+    return name.split(maxsplit=1)[0] if name else "An engineer"

@@ -13,14 +13,19 @@ from switchboard.ui.shapes import Link
 
 
 def page(
-    request: Visit, template: str, *, status: int = 200, place: str = "", **context: Any
-) -> HttpResponse:
-    """One page of the portal; `place` is the entry of the navigation that it belongs to."""
-    known = {**frame(request, place=place), **context}
-    return render(request, f"portal/{template}", known, using="jinja2", status=status)
+    request: Visit, template: str, *, status: int = 200, place: str = "",
+    known: dict[str, Any] | None = None, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """One page of the portal, in its `frame` unless that is `known` already.
+
+    `place` is the entry of the navigation that the page belongs to.
+    """
+    nav = _places(place) if request.contact_id else []
+    shown = {**(known or frame(request)), "nav": nav, **context}
+    return render(request, f"portal/{template}", shown, using="jinja2", status=status)
 
 
-def frame(request: Visit, *, place: str = "") -> dict[str, Any]:
+def frame(request: Visit) -> dict[str, Any]:
     """What the frame around every page shows; at most three queries."""
     terms = desks.in_force()
     zone = zone_of(request, terms)
@@ -35,7 +40,7 @@ def frame(request: Visit, *, place: str = "") -> dict[str, Any]:
         return known
     contact = request.contact
     viewer = {"name": contact.name, "detail": contact.client.name}
-    return {**known, "viewer": viewer, "sign_out_href": "/sign-out", "nav": _places(place)}
+    return {**known, "viewer": viewer, "sign_out_href": "/sign-out"}
 
 
 def zone_of(request: Visit, terms: desks.Terms) -> ZoneInfo:

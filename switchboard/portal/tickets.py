@@ -1,19 +1,183 @@
 """Decides which tickets a contact sees, and what is told of each."""
 
-from django.db.models import F, Prefetch, Q, QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from typing import Any
+
 from django.core.exceptions import BadRequest
-from django.views.decorators.http import require_safe
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from switchboard.policy.acts import Act
+from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
 from switchboard.policy.transitions import State, allows
 from switchboard.portal import desks, happening, timeline
 from switchboard.portal.door import Visit
+from switchboard.portal.forms import ReopeningForm, ReplyForm
+from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
-from switchboard.portal.replies import ReopeningForm, ReplyForm
-from switchboard.tickets.models import Attachment, Hold, Message, Resolution, Ticket
+from switchboard.tickets.models import Attachment, Hold, Ticket
 from switchboard.ui.shapes import Link
 
 ON_A_PAGE = 25
 DONE = (State.RESOLVED, State.CLOSED)
-HOLD_COLUMNS = ("ticket_id", "reason", "started_at", "until_at")
+CHOICES = {"whose": ("mine", "all"), "state": ("open", "closed")}
+COLUMNS = (
+    "number", "subject", "state", "received_at", "triaged_at", "resolved_at", "closed_at",
+    "first_response_due_at", "resolution_due_at", "contact_id", "client_id", "policy_version_id",
+    "engineer__name", "team__name", "contact__name",
+)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: Visit) -> HttpResponse:
+    """The list of tickets; a POST adds one to it."""
+    return create(request) if request.method == "POST" else listed(request)
+
+
+def listed(request: Visit) -> HttpResponse:
+    """The contact's tickets, or all of the client's for who may see them, newest first."""
+    chosen = {name: _choice(request, name) for name in CHOICES}
+    found = _narrowed(visible(), request, **chosen).order_by("-received_at", "-id")
+    after = _after(found, request.GET.get("before"))
+    shown = list(after[: ON_A_PAGE + 1])
+    known = frame(request)
+    cards = [_card(ticket, known, request) for ticket in shown[:ON_A_PAGE]]
+    older = f"?{_query(**chosen)}&before={shown[ON_A_PAGE - 1].number}" if shown[ON_A_PAGE:] else ""
+    return page(
+        request,
+        "tickets.html",
+        place="tickets",
+        known=known,
+        cards=cards,
+        older_href=older,
+        chosen=chosen,
+        state_tabs=_tabs("state", chosen, open="Open", closed="Resolved"),
+        whose_tabs=_whose_tabs(request, chosen),
+    )
+
+
+@require_safe
+def shown(request: Visit, number: str) -> HttpResponse:
+    """One ticket: what happens, who has it, when they will hear, and what was said."""
+    return ticket_page(request, find(number))
+
+
+def find(number: str) -> Ticket:
+    """The ticket of that number that this contact may see; anybody else's is 404."""
+    found = visible().filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible() -> QuerySet[Ticket]:
+    """Every ticket that row security shows, with what is standing in its way."""
+    standing = Hold.objects.filter(ended_at__isnull=True).only(
+        "ticket_id", "reason", "started_at", "until_at"
+    )
+    return (
+        Ticket.objects.select_related("engineer", "team", "contact")
+        .only(*COLUMNS)
+        .prefetch_related(Prefetch("holds", standing, to_attr="standing_holds"))
+    )
+
+
+def ticket_page(
+    request: Visit, ticket: Ticket, *, form: ReplyForm | ReopeningForm | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The ticket's page; `form` is one that came back with mistakes."""
+    state = State(ticket.state)
+    can_reopen = allows(state, Act.REOPENED)
+    can_reply = allows(state, Act.REQUESTOR_REPLIED) and not can_reopen
+    empty: Any = ReopeningForm() if can_reopen else ReplyForm() if can_reply else None
+    known = frame(request)
+    closing = desks.terms_of(ticket.policy_version_id).document["closing"]
+    return page(
+        request, "ticket.html", place="tickets", known=known, status=status, ticket=ticket,
+        form=form or empty, can_reopen=can_reopen,
+        is_new="new" in request.GET and state is State.NEW,
+        happening=happening.happening(
+            ticket, hold=_hold(ticket), closes_after_days=closing["closes_after_days"],
+            now=known["now"], zone=known["zone"],
+        ),
+        steps=happening.steps(ticket, now=known["now"], zone=known["zone"]),
+        entries=_entries(ticket, known, request),
+        resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
+        is_mine=ticket.contact_id == request.contact_id,
+    )  # fmt: skip
+
+
+def _entries(ticket: Ticket, known: dict[str, Any], request: Visit) -> list[Any]:
+    files = Attachment.objects.defer("content", "sha256")
+    messages = ticket.messages.filter(is_public=True).defer("html", "rest")
+    return timeline.entries(
+        ticket.events.filter(is_public=True),
+        messages.prefetch_related(Prefetch("attachments", files)),
+        me=request.contact_id,
+        now=known["now"],
+        zone=known["zone"],
+    )
+
+
+def _card(ticket: Ticket, known: dict[str, Any], request: Visit) -> dict[str, Any]:
+    words = happening.in_short(ticket, hold=_hold(ticket), now=known["now"], zone=known["zone"])
+    is_mine = ticket.contact_id == request.contact_id
+    return {
+        "ticket": ticket,
+        "state_words": happening.STATE_WORDS[State(ticket.state)],
+        "words": words if is_mine else f"{ticket.requestor_name} · {words}",
+    }
+
+
+def _hold(ticket: Ticket) -> Hold | None:
+    standing: list[Hold] = ticket.standing_holds  # type: ignore[attr-defined]
+    return standing[0] if standing else None
+
+
+def _narrowed(
+    tickets: QuerySet[Ticket], request: Visit, *, whose: str, state: str
+) -> QuerySet[Ticket]:
+    if whose == "mine" or not request.contact.sees_all_tickets:
+        tickets = tickets.filter(contact_id=request.contact_id)
+    done = Q(state__in=DONE)
+    return tickets.filter(done if state == "closed" else ~done)
+
+
+def _after(tickets: QuerySet[Ticket], before: str | None) -> QuerySet[Ticket]:
+    """The tickets that come after the one with that number."""
+    if not before:
+        return tickets
+    try:
+        last = Ticket.objects.only("received_at").filter(number=read_ticket_number(before)).first()
+    except NotATicketNumber as odd:
+        raise BadRequest(str(odd)) from odd
+    if last is None:
+        raise Http404
+    older = Q(received_at__lt=last.received_at)
+    return tickets.filter(older | Q(received_at=last.received_at, id__lt=last.pk))
+
+
+def _choice(request: Visit, name: str) -> str:
+    given = request.GET.get(name, CHOICES[name][0])
+    if given not in CHOICES[name]:
+        raise BadRequest(f"“{name}” in the address must be one of {', '.join(CHOICES[name])}.")
+    return given
+
+
+def _tabs(name: str, chosen: dict[str, str], **labels: str) -> list[Link]:
+    return [
+        Link(label=label, href=f"?{_query(**{**chosen, name: value})}",
+             is_current=chosen[name] == value)
+        for value, label in labels.items()
+    ]  # fmt: skip
+
+
+def _whose_tabs(request: Visit, chosen: dict[str, str]) -> list[Link]:
+    if not request.contact.sees_all_tickets:
+        return []
+    return _tabs("whose", chosen, mine="Mine", all=f"Everybody’s at {request.contact.client.name}")
+
+
+def _query(**chosen: str) -> str:
+    return "&".join(f"{name}={value}" for name, value in sorted(chosen.items()))

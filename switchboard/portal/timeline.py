@@ -25,7 +25,7 @@ HANDOVER_WORDS = {
 
 def entries(
     events: Iterable[TimelineEvent], messages: Iterable[Message], *,
-    me: int | None, now: datetime, zone: ZoneInfo,
+    me: int, now: datetime, zone: ZoneInfo,
 ) -> list[Entry]:  # fmt: skip
     """The ticket's story, oldest first: what was said, and between it what was done.
 
@@ -40,9 +40,9 @@ def entries(
     return [entry for *_, entry in sorted((*said, *done), key=lambda part: part[:3])]
 
 
-def _message(message: Message, *, me: int | None) -> Entry:
+def _message(message: Message, *, me: int) -> Entry:
     is_ours = message.kind == MessageKind.REPLY
-    is_mine = me is not None and message.contact_id == me
+    is_mine = message.contact_id == me
     return Entry(
         voice="engineer" if is_ours else "client",
         author=message.author_name,
@@ -66,8 +66,6 @@ def _event(event: TimelineEvent, *, now: datetime, zone: ZoneInfo) -> Entry:
         icon=icon,
         text=words(event, lambda at: local(at, zone=zone, now=now)),
     )
-
-
 
 
 def _assessed(event: TimelineEvent, _: Say) -> str:

@@ -20,8 +20,8 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     """Versions of the policy, the newest being in force."""
 
     def in_force(self) -> "PolicyVersion":
-        """The newest version; raises NoPolicyPublished where there is none."""
-        newest = self.order_by("-number").first()
+        """The newest version, its long texts left behind; raises NoPolicyPublished."""
+        newest = self.defer("source", "document", "public_document").order_by("-number").first()
         if newest is None:
             raise NoPolicyPublished
         return newest

@@ -47,6 +47,8 @@ class QueueRow:
     channel: str = "mail"
     engineer: str | None = None
     is_unread: bool = False
+    #: A word of warning beside the subject, as that nobody knows the sender.
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +60,8 @@ class Entry:
     at: datetime
     text: str = ""
     html: str = ""
+    #: Quote and signature, shown only to who asks for them.
+    rest: str = ""
     role: str = ""
     icon: str = "dot"
     delivery: str = ""

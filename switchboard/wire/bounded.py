@@ -61,6 +61,7 @@ class ParserPool:
         self._trusted = trusted_authserv_id
         self._wall_seconds = wall_seconds
         self._size = size
+        self._is_closed = False
         self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
         for _ in range(size):
             self._idle.put(_Child())
@@ -90,7 +91,8 @@ class ParserPool:
             yield from threads.map(self._answer, raws)
 
     def close(self) -> None:
-        """End all idle children; a busy one ends with its parent or its limits."""
+        """End all children: the idle ones now, a busy one after its message."""
+        self._is_closed = True
         with contextlib.suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().end()
@@ -122,8 +124,11 @@ class ParserPool:
         except BaseException:
             # Whatever went wrong, the next message must not read this one's answer.
             child.end()
+            child = _Child()
             raise
         finally:
+            if self._is_closed:
+                child.end()
             self._idle.put(child)
 
 

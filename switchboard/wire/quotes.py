@@ -26,8 +26,8 @@ _LABELS = {
                      "datum", "sendt", "skickat", "verzonden", "inviato",
                      "отправлено", "дата"), "date"),
     **dict.fromkeys(("to", "para", "à", "an", "til", "till", "aan", "кому"), "to"),
-    **dict.fromkeys(("subject", "asunto", "objet", "betreff", "emne", "ämne", "assunto", "oggetto",
-                     "тема"), "subject"),
+    **dict.fromkeys(("subject", "asunto", "betreff", "emne", "ämne", "assunto", "oggetto", "тема",
+                     "objet"), "subject"),  # codespell:ignore objet
     **dict.fromkeys(("cc", "kopie"), "cc"),
 }  # fmt: skip
 _LABEL = re.compile(r"[\s>]*\*?([^\W\d_]{1,10}(?: el)?)\*? ?:")
@@ -36,8 +36,8 @@ _LABEL = re.compile(r"[\s>]*\*?([^\W\d_]{1,10}(?: el)?)\*? ?:")
 def split(text: str, *, mark: str) -> tuple[str, str]:
     """The lines that are the sender's own, and the quoted ones; `mark` is our reply-above line.
 
-    >>> split("Yes\n> Did it work?\n> Ana", mark="## above ##")
-    ('Yes', '> Did it work?\n> Ana')
+    >>> split("Yes\\n> Did it work?\\n> Ana", mark="## above ##")
+    ('Yes', '> Did it work?\\n> Ana')
     """
     reader = _Reader(text.split("\n"), mark)
     reader.read()

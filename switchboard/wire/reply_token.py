@@ -4,14 +4,16 @@ import base64
 import binascii
 import hmac
 import re
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# 120 bits: whole base32 characters, well above the 80 that guessing by mail can't reach.
-_SIGNATURE_BYTES = 15
-_TOKEN = re.compile(r"([0-9]{1,18})-([a-z2-7]{1,40})-([a-z2-7]{24})")
-_IN_TEXT = re.compile(r"(?<![0-9a-z])[0-9]{1,18}-[a-z2-7]{1,40}-[a-z2-7]{24}(?![0-9a-z])")
-_CONTACT_BYTES = 25
+# 80 bits: as many as a guesser who must send a mail per guess can never try. A local part has
+# 64 characters at most (RFC 5321, 4.5.3.1.1): "reply+" and the longest token here have 63.
+_SIGNATURE_BYTES = 10
+_TEXT_BYTES = 18
+_TOKEN = re.compile(r"([0-9]{1,9})-([ut][a-z2-7]{1,29})-([a-z2-7]{16})")
+_IN_TEXT = re.compile(r"(?<![0-9a-z])[0-9]{1,9}-[ut][a-z2-7]{1,29}-[a-z2-7]{16}(?![0-9a-z])")
 _LONGEST = 2_000
 
 
@@ -28,21 +30,18 @@ class ReplyToken:
 
 
 def mint(ticket_number: str, *, contact: str, secret: bytes) -> str:
-    """The token for a letter about `ticket_number` to `contact` (an id of at most 25 bytes).
+    """The token for a letter about `ticket_number` to `contact`: a UUID, or up to 18 bytes.
 
-    Lower-case base32, because local parts are folded to one case on their way; at most 84
-    characters only for the longest contact, 46 for a short one. Raises NotMintable.
+    Lower-case base32, because local parts are folded to one case on their way. Raises NotMintable.
 
     >>> mint("482730516", contact="7", secret=b"s" * 32)
-    '482730516-g4-jebu7zruvf6jw6u6c7t2kz2d'
+    '482730516-tg4-4bdhlnvpxrvcealk'
     """
-    if not (ticket_number.isascii() and ticket_number.isdigit() and len(ticket_number) <= 18):
+    if not (ticket_number.isascii() and ticket_number.isdigit() and len(ticket_number) <= 9):
         raise NotMintable(f"“{ticket_number}” is no ticket number: use its digits alone.")
-    if not 0 < len(contact.encode()) <= _CONTACT_BYTES:
-        raise NotMintable(f"The contact “{contact}” must have 1 to {_CONTACT_BYTES} bytes.")
     if len(secret) < 16:
         raise NotMintable("The secret for reply tokens must have at least 16 bytes.")
-    body = f"{ticket_number}-{_base32(contact.encode())}"
+    body = f"{ticket_number}-{_packed(contact)}"
     return f"{body}-{_signature(body, secret)}"
 
 
@@ -56,7 +55,7 @@ def read(token: str, *, secrets: Sequence[bytes]) -> ReplyToken | None:
         return None
     body = f"{found[1]}-{found[2]}"
     matches = [hmac.compare_digest(_signature(body, secret), found[3]) for secret in secrets]
-    contact = _from_base32(found[2])
+    contact = _unpacked(found[2])
     if not any(matches) or contact is None:
         return None
     return ReplyToken(ticket_number=found[1], contact=contact)
@@ -75,8 +74,8 @@ def find(addresses_and_ids: Iterable[str], *, secrets: Sequence[bytes]) -> Reply
 def address(token: str, *, domain: str, mailbox: str = "reply") -> str:
     """The address that a reply goes to.
 
-    >>> address("482730516-g4-abc", domain="support.example")
-    'reply+482730516-g4-abc@support.example'
+    >>> address("482730516-tg4-abc", domain="support.example")
+    'reply+482730516-tg4-abc@support.example'
     """
     return f"{mailbox}+{token}@{domain}"
 
@@ -84,8 +83,8 @@ def address(token: str, *, domain: str, mailbox: str = "reply") -> str:
 def message_id(token: str, *, nonce: str, domain: str) -> str:
     """The Message-ID, with brackets, of a letter that carries `token`; `nonce` makes it unique.
 
-    >>> message_id("482730516-g4-abc", nonce="01", domain="support.example")
-    '<482730516-g4-abc.01@support.example>'
+    >>> message_id("482730516-tg4-abc", nonce="01", domain="support.example")
+    '<482730516-tg4-abc.01@support.example>'
     """
     return f"<{token}.{nonce}@{domain}>"
 
@@ -99,8 +98,22 @@ def _base32(content: bytes) -> str:
     return base64.b32encode(content).decode("ascii").rstrip("=").lower()
 
 
-def _from_base32(text: str) -> str | None:
+def _packed(contact: str) -> str:
+    """A UUID in its 16 bytes, other ids as text; the first letter says which."""
     try:
-        return base64.b32decode(text.upper() + "=" * (-len(text) % 8)).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
+        identity = uuid.UUID(contact)
+    except ValueError:
+        identity = None
+    if identity is not None and str(identity) == contact:
+        return f"u{_base32(identity.bytes)}"
+    if not 0 < len(contact.encode()) <= _TEXT_BYTES:
+        raise NotMintable(f"The contact “{contact}” must be a UUID or have 1 to 18 bytes.")
+    return f"t{_base32(contact.encode())}"
+
+
+def _unpacked(text: str) -> str | None:
+    try:
+        content = base64.b32decode(text[1:].upper() + "=" * (-len(text[1:]) % 8))
+        return str(uuid.UUID(bytes=content)) if text[0] == "u" else content.decode("utf-8")
+    except (binascii.Error, ValueError):
         return None

@@ -17,7 +17,8 @@ _DEVICES = (
     "sent from my", "sent from mailbox", "sent from outlook", "sent from mail for", "sent from ",
     "sent with", "sent via", "sent wirelessly", "get outlook for", "via mobile",
     "enviado desde", "obtener outlook", "envoyé de mon", "envoyé depuis", "envoyé sans fil",
-    "télécharger outlook", "von meinem", "gesendet von", "holen sie sich outlook",
+    "télécharger outlook", "von meinem", "gesendet von",
+    "holen sie sich outlook",  # codespell:ignore sie
 )  # fmt: skip
 _DISCLAIMERS = (
     "confidentiality notice", "confidential:", "disclaimer", "this e-mail and any",

@@ -33,7 +33,7 @@ def test_a_second_fallback_region_is_told():
 
 def test_a_desk_with_an_unknown_calendar_is_told():
     changed = form()
-    changed["desks"]["texas"]["calendar"] = "busines"
+    changed["desks"]["texas"]["calendar"] = "buziness"
 
     assert faults(changed)["desks.texas.calendar"].remedy == "Did you mean “business”?"
 
@@ -56,9 +56,10 @@ def test_a_phone_number_that_cannot_be_dialled_as_it_stands_is_told(phone):
     assert "desks.texas.phone" in faults(changed)
 
 
-def test_the_number_that_people_read_is_the_number_that_is_dialled():
+@pytest.mark.parametrize("display", ["(737) 356-2202", "2220", "call us"])
+def test_the_number_that_people_read_is_the_number_that_is_dialled(display):
     changed = form()
-    changed["desks"]["texas"]["phone_display"] = "(737) 356-2202"
+    changed["desks"]["texas"]["phone_display"] = display
 
     assert list(faults(changed)) == ["desks.texas.phone_display"]
 
@@ -81,7 +82,7 @@ def test_the_menu_option_is_one_key_of_a_telephone(option):
         "a@b@support.example",
         "Texas <texas@support.example>",
         "texas@support.example\nBcc: x@y.example",
-        "te..xas@support.example",
+        "tex..as@support.example",
         "texas@-support.example",
         "x" * 65 + "@support.example",
     ],

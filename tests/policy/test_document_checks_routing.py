@@ -96,6 +96,13 @@ def test_a_rule_that_never_applies_is_told(above):
     assert "never applies" in faults(changed)["routing[1]"].message
 
 
+def test_a_rule_with_an_unknown_condition_is_not_said_to_hide_others():
+    changed = form()
+    changed["routing"].insert(0, changed["routing"][0] | {"when": {"categori": "email"}})
+
+    assert list(faults(changed)) == ["routing[0].when.categori"]
+
+
 @pytest.mark.parametrize(
     "above",
     [

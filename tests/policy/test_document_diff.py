@@ -28,6 +28,26 @@ def test_an_added_holiday_is_one_change():
     ]
 
 
+def test_a_holiday_taken_away_is_one_change_at_its_old_place():
+    changed = form()
+    del changed["calendars"]["business"]["holidays"][2]
+
+    assert changes_to(changed) == [
+        Change(key="calendars.business.holidays[2]", before="2026-02-16", after=None)
+    ]
+
+
+def test_a_changed_item_is_told_by_its_new_place():
+    changed = form()
+    changed["calendars"]["business"]["holidays"][2] = "2026-02-17"
+    changed["calendars"]["business"]["holidays"].append("2026-01-02")
+
+    assert changes_to(changed) == [
+        Change(key="calendars.business.holidays[1]", before=None, after="2026-01-02"),
+        Change(key="calendars.business.holidays[3]", before="2026-02-16", after="2026-02-17"),
+    ]
+
+
 def test_changed_hours_are_told_as_a_day():
     changed = form()
     changed["calendars"]["business"]["hours"]["fri"] = [["07:00", "12:00"]]

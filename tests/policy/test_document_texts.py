@@ -33,9 +33,9 @@ def test_a_missing_text_is_told(name):
 
 def test_a_text_of_an_unknown_name_is_told_with_the_likeliest_one():
     changed = form()
-    changed["texts"]["en"]["recieved"] = "We have it."
+    changed["texts"]["en"]["receive"] = "We have it."
 
-    assert faults(changed)["texts.en.recieved"].remedy == "Did you mean “received”?"
+    assert faults(changed)["texts.en.receive"].remedy == "Did you mean “received”?"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.policy.priority import (
@@ -59,6 +59,7 @@ def test_a_larger_issue_with_a_workaround_is_medium_or_low(impact, urgency):
     assert priority in {Priority.MEDIUM, Priority.LOW}
 
 
+@settings(deadline=None)
 @given(impact=IMPACTS, urgency=URGENCIES)
 def test_a_workaround_never_raises_a_priority(impact, urgency):
     with_one = assessed(impact, urgency, has_workaround=True)
@@ -67,6 +68,7 @@ def test_a_workaround_never_raises_a_priority(impact, urgency):
     assert with_one >= without
 
 
+@settings(deadline=None)
 @given(impacts=st.tuples(IMPACTS, IMPACTS), urgencies=st.tuples(URGENCIES, URGENCIES))
 def test_more_impact_or_urgency_never_lowers_a_priority(impacts, urgencies):
     milder, graver = sorted(impacts, key=list(Impact).index)
@@ -99,6 +101,7 @@ def test_a_matrix_with_a_hole_cannot_be_made():
     assert "a whole site is affected, work is slowed down" in str(refused.value)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(CELLS), st.sampled_from(Priority)))
 def test_reversals_are_found_exactly_where_a_graver_neighbour_ranks_lower(cells):
     def steps(milder: Cell, graver: Cell) -> list[int]:

@@ -59,6 +59,7 @@ class _Reader:
         self._problems = problems
         self._text_room = limits.TEXT_CHARACTERS
         self._html_room = limits.HTML_CHARACTERS
+        self._tag_room = limits.HTML_TAGS
         self.attachments: list[Attachment] = []
 
     def words(self, part: Part) -> _Words:
@@ -97,9 +98,12 @@ class _Reader:
 
     def _html_within(self, text: str) -> str:
         kept = text[: self._html_room]
+        if kept.count("<") > self._tag_room:
+            kept = "<".join(kept.split("<", self._tag_room + 1)[:-1])
         self._html_room -= len(kept)
+        self._tag_room -= kept.count("<")
         if len(kept) < len(text):
-            self._problems.note(f"of its HTML only {limits.HTML_CHARACTERS:,} characters are read")
+            self._problems.note("its HTML is too long; only the beginning is read")
         return kept
 
     def _attachment(self, part: Part) -> Attachment:

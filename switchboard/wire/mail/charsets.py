@@ -47,10 +47,10 @@ def decoded(content: bytes, charset: str) -> tuple[str, str]:
 
     No charset, or ASCII with bytes above 127, is read as UTF-8, else as Windows-1252.
 
-    >>> decoded(b"caf\\xe9", "us-ascii")
-    ('café', '')
-    >>> decoded(b"caf\\xe9", "klingon")
-    ('caf�', 'the character set “klingon” is unknown')
+    >>> decoded(b"r\\xe9sum\\xe9", "us-ascii")
+    ('résumé', '')
+    >>> decoded(b"r\\xe9sum\\xe9", "klingon")
+    ('r�sum�', 'the character set “klingon” is unknown')
     """
     codec = _codec(charset)
     if codec is None:
@@ -71,6 +71,12 @@ def printable(text: str) -> str:
     if text.replace("\n", "").isprintable():
         return text  # Most are, and this is far quicker to see than to search.
     return _OVERRIDES.sub("", _UNPRINTABLE.sub("", text))
+
+
+def unbroken(text: str) -> str:
+    """`text` on one line without controls, its spaces and invisible characters kept."""
+    text = text.replace("\r\n", "\n").replace("\r", " ").replace("\n", " ")
+    return _UNPRINTABLE.sub("", text).strip()
 
 
 def one_line(text: str) -> str:

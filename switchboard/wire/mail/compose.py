@@ -80,6 +80,15 @@ def compose(letter: OutgoingLetter) -> bytes:
     return "\r\n".join(head).encode("ascii") + b"\r\n" + _body(letter)
 
 
+def is_message_id(value: str) -> bool:
+    """Whether our letters can name `value` in In-Reply-To and References: ASCII, in brackets.
+
+    >>> is_message_id("<a@b.example>"), is_message_id("<é@b.example>")
+    (True, False)
+    """
+    return _MESSAGE_ID.fullmatch(value) is not None
+
+
 def _headers(letter: OutgoingLetter) -> Iterator[tuple[str, str]]:
     """Each header with its value, already encoded to ASCII."""
     if not letter.to:
@@ -192,7 +201,7 @@ def _worded(name: str, person: Address) -> str:
 
 
 def _id(value: str) -> str:
-    if not _MESSAGE_ID.fullmatch(value):
+    if not is_message_id(value):
         raise NotComposable(f"“{value[:80]}” is no message id: write it as <left@right>.")
     return value
 

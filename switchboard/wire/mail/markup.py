@@ -88,7 +88,7 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
         return value if is_inside else None
     if attribute == "href":
         return None if is_inside else value
-    if attribute == "alt":
+    if attribute in ("alt", "rel"):  # rel is the one that link_rel sets.
         return value
     return value if value.isascii() and value.isdigit() and len(value) < 5 else None
 
@@ -160,7 +160,8 @@ class _Page:
         self._words: list[str] = []
         self._quotes = self._preformatted = 0
         self._silenced_by = ""
-        self._wants_blank = False
+        self._wants_blank = self._is_tight = False
+        self._last_quotes = 0
 
     def take(self, token: str) -> None:
         """One token of the source: a tag, or text."""
@@ -184,7 +185,10 @@ class _Page:
     def _tag(self, name: str, *, is_end: bool, token: str) -> None:
         if name in _LINES:
             self._break(is_forced=name == "br")
-            self._wants_blank |= name in _PARAGRAPHS and "MsoNormal" not in token
+            if name == "p" and not is_end:
+                self._is_tight = "MsoNormal" in token  # Outlook's lines are paragraphs.
+            is_apart = name in _PARAGRAPHS and not (name == "p" and self._is_tight)
+            self._wants_blank |= is_apart
         if name == "blockquote":
             self._quotes = min(20, max(0, self._quotes + (-1 if is_end else 1)))
             self._wants_blank = True
@@ -212,14 +216,19 @@ class _Page:
         line = "".join(self._words)
         line = line.rstrip() if self._preformatted else _SPACES.sub(" ", line).strip()
         self._words.clear()
-        prefix = "> " * self._quotes
         if line:
-            if self._wants_blank and self._lines and self._lines[-1].strip("> "):
-                self._lines.append(prefix.rstrip() if self._lines[-1].startswith(prefix) else "")
-            self._lines.append(prefix + line)
+            if self._wants_blank:
+                self._blank(min(self._quotes, self._last_quotes))
+            self._lines.append("> " * self._quotes + line)
             self._wants_blank = False
-        elif is_forced and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(prefix.rstrip())
+            self._last_quotes = self._quotes
+        elif is_forced:
+            self._blank(self._quotes)
+
+    def _blank(self, quotes: int) -> None:
+        """An empty line, unless there is one already."""
+        if self._lines and self._lines[-1].strip("> "):
+            self._lines.append(("> " * quotes).rstrip())
 
 
 def _unescaped(text: str) -> str:

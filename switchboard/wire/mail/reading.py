@@ -13,9 +13,11 @@ from switchboard.wire.mail import (
     mime,
     words,
 )
+from switchboard.wire.mail.envelope import Envelope
 from switchboard.wire.mail.inbound import InboundEmail
 from switchboard.wire.mail.mime import Part
 from switchboard.wire.mail.problems import Problems
+from switchboard.wire.reply_text import Words
 
 _FORWARD = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|rv|wg|tr|i)\s*:", re.IGNORECASE)
 
@@ -43,13 +45,8 @@ def _parsed(raw: bytes, *, problems: Problems, trusted_authserv_id: str | None) 
     body = bodies.read(root, problems=problems)
     is_bounce, bounced = bounces.read(root, sender=heading.sender)
     because = automatic.automatic_because(root, sender=heading.sender)
-    if is_bounce and not because:
-        because = "it is a bounce"
-    said = reply_text.split(
-        body.text,
-        sender_name=heading.sender.name if heading.sender else "",
-        is_forward=_FORWARD.match(heading.subject) is not None,
-    )
+    because = because or ("it is a bounce" if is_bounce else "")
+    said = _said(body.text, heading=heading)
     return InboundEmail(
         sender=heading.sender,
         reply_to=heading.reply_to,
@@ -77,6 +74,14 @@ def _parsed(raw: bytes, *, problems: Problems, trusted_authserv_id: str | None) 
         problems=problems.told,
         is_readable=problems.is_readable,
         headers=_headers(root),
+    )
+
+
+def _said(text: str, *, heading: Envelope) -> Words:
+    return reply_text.split(
+        text,
+        sender_name=heading.sender.name if heading.sender else "",
+        is_forward=_FORWARD.match(heading.subject) is not None,
     )
 
 

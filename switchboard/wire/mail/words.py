@@ -16,7 +16,7 @@ def unfolded(value: bytes) -> str:
     if value.isascii() and (text := value.decode("ascii").strip()).isprintable():
         return text
     text, _ = charsets.decoded(value[: limits.HEADER_BYTES], "")
-    return charsets.printable(text.replace("\r", " ")).replace("\n", " ").strip()
+    return charsets.unbroken(text)
 
 
 def readable(value: str) -> str:

@@ -1,0 +1,192 @@
+"""Decides what the page of a ticket shows, and which of its forms stand open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from switchboard.console import act_choices, ticket_facts
+from switchboard.console.context import render, zone_of
+from switchboard.console.door import StaffRequest
+from switchboard.console.ticket_forms import ActForm, AssessmentForm, HoldForm
+from switchboard.console.timeline import entry_of, timeline_of
+from switchboard.console.timeline_words import Telling
+from switchboard.flow import clocks, routing
+from switchboard.flow.staleness import TicketChangedMeanwhile
+from switchboard.policy import access, priority
+from switchboard.policy.access import Right
+from switchboard.policy.acts import Act
+from switchboard.policy.priority import Impact, Urgency
+from switchboard.policy.routing import Proposal
+from switchboard.tickets.models import Ticket
+from switchboard.ui.shapes import Entry
+
+WITH = ("client", "contact", "site__region", "desk", "agreement", "engineer", "team")
+HOLD_USUALLY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What the page shows beyond its usual: a form that came back, and why."""
+
+    opened: str = ""
+    form: ActForm | None = None
+    changed: TicketChangedMeanwhile | None = None
+    earlier: Ticket | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Who changed the ticket meanwhile, and both texts."""
+
+    who: str
+    at: datetime
+    theirs: str
+    yours: str
+
+
+@require_safe
+def page(request: StaffRequest, number: str) -> HttpResponse:
+    """One ticket: read on the left, act on the right."""
+    canonical = reverse("ticket", args=[number])
+    if request.path != canonical:
+        return redirect(canonical)
+    return show(request, find(number), now=timezone.now(), shown=Shown())
+
+
+def find(number: str) -> Ticket:
+    """The ticket of that number with what its page needs; Http404 without one."""
+    return get_object_or_404(Ticket.objects.select_related(*WITH), number=number)
+
+
+def show(
+    request: StaffRequest, ticket: Ticket, *, now: datetime, shown: Shown, status: int = 200
+) -> HttpResponse:
+    """The page, with the form that came back in its place; about 25 queries however long."""
+    access.require(request.actor.role, Right.READ_QUEUES)
+    zone = zone_of(request.engineer.timezone)
+    telling = Telling(policy=ticket.policy, now=now, zone=zone)
+    letters = ticket_facts.letters_of(ticket)
+    story = timeline_of(ticket, telling, letters=letters, before=_before(request))
+    if shown.form:
+        shown.form.renew(story.newest_id)
+    offers = act_choices.offered(ticket, to=request.actor)
+    forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
+    following = act_choices.next_of(ticket, offers)
+    return render(
+        request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
+        ticket=ticket, story=story, letters=letters, forms=forms,
+        next_name=following.name if following else "",
+        opened=shown.form.name if shown.form else shown.opened,
+        stray=shown.form if shown.form and shown.form.name not in forms else None,
+        conflict=_conflict(shown, telling), earlier=shown.earlier,
+        proposal=_proposal(ticket, forms.get(AssessmentForm.name)),
+        clocks=ticket_facts.clocks_of(ticket, now=now, zone=zone),
+        closes_at=clocks.closes_at(ticket),
+        requestor=ticket_facts.requestor_of(ticket, now=now),
+        others=ticket_facts.others_of(ticket),
+        **ticket_facts.work_of(ticket),
+    )  # fmt: skip
+
+
+def _forms(
+    offers: list[type[ActForm]], ticket: Ticket, shown: Shown, *, zone: ZoneInfo, seen: int,
+    now: datetime,
+) -> dict[str, ActForm]:  # fmt: skip
+    """The offered forms by name, the one that came back among them as it was typed."""
+    forms = {
+        offer.name: offer(
+            ticket=ticket, zone=zone, initial={"seen": seen, **_initial(offer, ticket, now=now)}
+        )
+        for offer in offers
+    }
+    if shown.form and shown.form.name in forms:
+        forms[shown.form.name] = shown.form
+    return forms
+
+
+def _initial(offer: type[ActForm], ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    if offer is HoldForm:
+        calendar = ticket.policy.desk_calendar(ticket.desk.key)
+        return {"until_at": calendar.opens_after(now + HOLD_USUALLY)}
+    if offer is not AssessmentForm:
+        return {}
+    if ticket.triaged_at is None:
+        return _said_by_requestor(ticket)
+    return {
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "has_workaround": ticket.has_workaround,
+        "category": ticket.category,
+        "team": ticket.team.key if ticket.team else "",
+    }
+
+
+def _said_by_requestor(ticket: Ticket) -> dict[str, Any]:
+    """What the portal's form asked already: a start for the engineer, never the answer."""
+    received = ticket.events.filter(act=Act.RECEIVED).order_by("id").first()
+    details = received.details if received else {}
+    said = {"impact": "said_impact", "has_workaround": "said_workaround"}
+    return {name: details[key] for name, key in said.items() if key in details}
+
+
+def _proposal(ticket: Ticket, form: ActForm | None) -> Proposal | None:
+    """The team that routing proposes for the form's answers, once there are any."""
+    if form is None:
+        return None
+    category = form["category"].value()
+    impact, urgency = form["impact"].value(), form["urgency"].value()
+    if not category or impact not in set(Impact) or urgency not in set(Urgency):
+        return None
+    found = priority.assess(
+        ticket.policy.matrix,
+        impact=Impact(impact),
+        urgency=Urgency(urgency),
+        has_workaround=bool(form["has_workaround"].value()),
+    )
+    return routing.propose(ticket, category=category, found=found.priority, with_engineers=True)
+
+
+def _conflict(shown: Shown, telling: Telling) -> Conflict | None:
+    """Both texts, side by side: nothing is merged, and nothing is lost."""
+    if shown.changed is None or shown.form is None:
+        return None
+    entries = [entry_of(event, telling, client="", told={}) for event in shown.changed.events]
+    return Conflict(
+        who=", ".join(dict.fromkeys(entry.author for entry in entries)),
+        at=entries[-1].at,
+        theirs="\n\n".join(_line(entry) for entry in entries),
+        yours=shown.form.typed() or "(no words)",
+    )
+
+
+def _line(entry: Entry) -> str:
+    return (
+        f"{entry.author}: {entry.text}"
+        if entry.voice != "event"
+        else f"{entry.author} {entry.text}"
+    )
+
+
+def _before(request: StaffRequest) -> int | None:
+    """The event before which the timeline is to end; BadRequest where it is no number."""
+    wanted = request.GET.get("before")
+    if wanted is None:
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
+        message = "The timeline can begin only before an event's number."
+        raise BadRequest(message)
+    return int(wanted)
+
+
+def _place(ticket: Ticket, request: StaffRequest) -> str:
+    if ticket.triaged_at is None:
+        return "triage"
+    return "mine" if ticket.engineer_id == request.engineer.pk else "teams"

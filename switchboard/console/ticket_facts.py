@@ -1,0 +1,154 @@
+"""Decides what stands beside a ticket's timeline: clocks, requestor, work, letters, survey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+
+from switchboard.channels.models import InboundMail, OutboundMail
+from switchboard.console.clock_words import explained
+from switchboard.console.context import zone_of
+from switchboard.flow import clocks
+from switchboard.improvement.models import Survey
+from switchboard.policy.sla import Clock, Explanation, Interval
+from switchboard.policy.transitions import State
+from switchboard.tickets.models import Ticket
+from switchboard.ui.clock import Clock as ClockWords
+from switchboard.ui.shapes import Requestor
+from switchboard.ui.words import duration
+
+OTHERS_SHOWN = 5
+LETTERS_SHOWN = 50
+INTERVALS_SHOWN = 40
+OPEN_STATES = (State.NEW, State.OPEN, State.IN_PROGRESS, State.ON_HOLD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView:
+    """A clock in words and, for who asks why, every interval of it."""
+
+    label: str
+    words: ClockWords
+    explanation: Explanation
+    intervals: Sequence[Interval]
+    left_out: int
+
+    @property
+    def target(self) -> str:
+        """The working time that was promised."""
+        return duration(self.explanation.allowed, in_days=False)
+
+    @property
+    def counted(self) -> str:
+        """The working time that has counted."""
+        return duration(self.explanation.counted, in_days=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """Other open tickets of somebody: some of them, and whether there are more."""
+
+    title: str
+    tickets: Sequence[Ticket]
+    has_more: bool
+
+
+def clocks_of(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[ClockView]:
+    """First response, and resolution once the ticket is triaged; four queries."""
+    wanted = [("First response", Clock.FIRST_RESPONSE)]
+    if ticket.triaged_at is not None:
+        wanted.append(("Resolution", Clock.RESOLUTION))
+    return [_clock(ticket, label, which, now=now, zone=zone) for label, which in wanted]
+
+
+def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
+    """Who asks, where they sit, and how to reach them; one query."""
+    contact = ticket.contact
+    if contact is None:
+        return Requestor(
+            name=ticket.sender_name or ticket.sender_address or "Nobody named",
+            client="no client yet",
+            email=ticket.sender_address,
+            desk=ticket.desk.name,
+            is_verified=ticket.is_sender_verified,
+        )
+    own = Ticket.objects.filter(contact=contact, state__in=OPEN_STATES)
+    local = now.astimezone(zone_of(contact.timezone))
+    return Requestor(
+        name=contact.name,
+        role=contact.title,
+        client=ticket.client.name,
+        client_href=reverse("client", args=[ticket.client.uuid]),
+        site=ticket.site.name if ticket.site else "",
+        desk=ticket.desk.name,
+        phone=contact.phone,
+        email=contact.email,
+        local_time=f"{local:%H:%M}",
+        open_tickets=own.count(),
+        is_verified=ticket.is_sender_verified or ticket.channel != "mail",
+    )
+
+
+def others_of(ticket: Ticket) -> list[Others]:
+    """Other open tickets of the person and of the client, a few of each; two queries."""
+    if ticket.contact is None:
+        return []
+    still_open = Ticket.objects.filter(state__in=OPEN_STATES).exclude(pk=ticket.pk)
+    wanted = (
+        (f"Also open for {ticket.contact.name}", Q(contact_id=ticket.contact_id)),
+        (
+            f"Also open at {ticket.client.name}",
+            Q(client_id=ticket.client_id) & ~Q(contact_id=ticket.contact_id),
+        ),
+    )
+    found = [(title, _some(still_open.filter(whose))) for title, whose in wanted]
+    return [
+        Others(title=title, tickets=some[:OTHERS_SHOWN], has_more=len(some) > OTHERS_SHOWN)
+        for title, some in found
+        if some
+    ]
+
+
+def letters_of(ticket: Ticket) -> list[OutboundMail]:
+    """What was mailed about the ticket, newest first; one query."""
+    shown = ("act", "recipient", "state", "error", "written_at", "sent_at", "tries", "message_id")
+    return list(ticket.letters.only(*shown).order_by("-id")[:LETTERS_SHOWN])
+
+
+def work_of(ticket: Ticket) -> dict[str, Any]:
+    """Who worked on it and how long, the raw mails, the survey; five queries."""
+    entries = ticket.time_entries.select_related("engineer").order_by("-id")
+    total = ticket.time_entries.aggregate(minutes=Sum("minutes"))["minutes"] or 0
+    assignments = ticket.assignments.select_related("engineer", "team").order_by("-id")
+    surveys = Survey.objects.filter(ticket=ticket).select_related("answer").order_by("-id")
+    return {
+        "time_entries": list(entries[:LETTERS_SHOWN]),
+        "time_total": duration(timedelta(minutes=total), in_days=False) if total else "",
+        "assignments": list(assignments[:LETTERS_SHOWN]),
+        "raw_mails": list(
+            InboundMail.objects.filter(ticket=ticket)
+            .only("received_at", "size", "state")
+            .order_by("id")[:LETTERS_SHOWN]
+        ),
+        "survey": surveys.first(),
+    }
+
+
+def _clock(ticket: Ticket, label: str, which: Clock, *, now: datetime, zone: ZoneInfo) -> ClockView:
+    explanation = clocks.explain(ticket, which, now=now)
+    return ClockView(
+        label=label,
+        words=explained(ticket, explanation, now=now, zone=zone),
+        explanation=explanation,
+        intervals=explanation.intervals[-INTERVALS_SHOWN:],
+        left_out=max(0, len(explanation.intervals) - INTERVALS_SHOWN),
+    )
+
+
+def _some(tickets: Any) -> list[Ticket]:
+    newest = tickets.only("number", "subject", "state").order_by("-received_at", "-id")
+    return list(newest[: OTHERS_SHOWN + 1])

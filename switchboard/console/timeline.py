@@ -1,0 +1,130 @@
+"""Decides what a ticket's timeline shows: events and words in one order, each in its voice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from switchboard.channels.models import OutboundMail, OutboundState
+from switchboard.console.timeline_words import ICONS, Telling, sentence
+from switchboard.policy.acts import Act
+from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket, TimelineEvent
+from switchboard.ui.shapes import Entry, Link
+from switchboard.ui.words import size
+
+PAGE = 100
+_DELIVERIES = {
+    OutboundState.NEW: "Waits to be e-mailed to",
+    OutboundState.SENDING: "Being e-mailed to",
+    OutboundState.SENT: "E-mailed to",
+    OutboundState.FAILED: "Could not be e-mailed to",
+    OutboundState.BOUNCED: "Came back from",
+}
+_VOICES = {
+    MessageKind.REPORT: "client",
+    MessageKind.REQUESTOR_REPLY: "client",
+    MessageKind.REPLY: "engineer",
+    MessageKind.NOTE: "note",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The newest entries, oldest of them first; `before` leads to what came earlier."""
+
+    entries: Sequence[Entry]
+    before: int | None
+    newest_id: int
+
+
+def timeline_of(
+    ticket: Ticket, telling: Telling, *, letters: Iterable[OutboundMail], before: int | None = None
+) -> Timeline:
+    """A hundred events at most, with their messages and files; three queries."""
+    events = ticket.events.order_by("-id").prefetch_related(_messages())
+    if before is not None:
+        events = events.filter(id__lt=before)
+    newest = list(events[: PAGE + 1])
+    shown = newest[:PAGE][::-1]
+    told = _deliveries(letters)
+    return Timeline(
+        entries=[entry_of(event, telling, client=ticket.client.name, told=told) for event in shown],
+        before=shown[0].pk if len(newest) > PAGE else None,
+        newest_id=shown[-1].pk if shown and before is None else newest_id(ticket),
+    )
+
+
+def newest_id(ticket: Ticket) -> int:
+    """The newest event's id, which forms carry as `seen`; 0 without any."""
+    return ticket.events.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def entry_of(
+    event: TimelineEvent, telling: Telling, *, client: str, told: Mapping[int, str]
+) -> Entry:
+    """One entry: words are shown as words, a resolution as its explanation, the rest as a line."""
+    if event.message is not None:
+        return _words(event.message, event, client=client, told=told)
+    if event.act == Act.RESOLVED:
+        return _resolution(event)
+    return Entry(
+        voice="event",
+        author=event.actor_name,
+        at=event.at,
+        icon=ICONS.get(Act(event.act), "dot"),
+        text=sentence(event, telling),
+        anchor=f"event-{event.pk}",
+    )
+
+
+def _words(
+    message: Message, event: TimelineEvent, *, client: str, told: Mapping[int, str]
+) -> Entry:
+    said = Entry(
+        voice=_VOICES[MessageKind(message.kind)],  # type: ignore[arg-type]
+        author=message.author_name or "Unnamed",
+        at=message.sent_at,
+        text=message.text,
+        rest=message.rest,
+        attachments=tuple(_file(file) for file in message.attachments.all()),
+        delivery=told.get(message.pk, ""),
+        anchor=f"event-{event.pk}",
+    )
+    if message.kind in (MessageKind.REPORT, MessageKind.REQUESTOR_REPLY):
+        automatic = ", automatic mail" if message.is_automatic else ""
+        return replace(said, role=f"{client}{automatic}")
+    return said
+
+
+def _resolution(event: TimelineEvent) -> Entry:
+    asked = (("Cause", "cause"), ("Done", "done"), ("Confirmed", "confirmation"))
+    answers = [f"{label}: {event.details.get(key, '')}" for label, key in asked]
+    return Entry(
+        voice="engineer",
+        author=event.actor_name,
+        role="Resolution",
+        at=event.at,
+        text="\n\n".join(answers),
+        anchor=f"event-{event.pk}",
+    )
+
+
+def _file(file: Attachment) -> Link:
+    label = f"{file.name or 'unnamed file'} · {size(file.size)}"
+    return Link(label=label, href=reverse("attachment", args=[file.uuid]))
+
+
+def _deliveries(letters: Iterable[OutboundMail]) -> dict[int, str]:
+    return {
+        letter.message_id: f"{_DELIVERIES[OutboundState(letter.state)]} {letter.recipient}"
+        for letter in letters
+        if letter.message_id
+    }
+
+
+def _messages() -> Prefetch:
+    """Messages with their files' names; the files themselves stay in the database."""
+    named = Attachment.objects.only("uuid", "name", "size", "message_id").order_by("id")
+    said = Message.objects.defer("html").prefetch_related(Prefetch("attachments", queryset=named))
+    return Prefetch("message", queryset=said)

@@ -1,0 +1,166 @@
+"""Decides how each event of a timeline is told in a sentence, its author named before it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from switchboard.policy.acts import Act
+from switchboard.policy.document import Policy
+from switchboard.policy.priority import Impact, Priority, Urgency
+from switchboard.tickets.models import HoldReason, TimelineEvent
+from switchboard.tickets.models.work import HandoverReason
+from switchboard.ui.words import clock_time, plural
+
+ICONS = {
+    Act.RECEIVED: "mail",
+    Act.SENDER_SETTLED: "person",
+    Act.ASSESSED: "triage",
+    Act.REASSESSED: "triage",
+    Act.TAKEN: "person",
+    Act.HANDED_OVER: "handover",
+    Act.HELD: "pause",
+    Act.RESUMED: "play",
+    Act.TIME_LOGGED: "clock",
+    Act.RESOLVED: "check",
+    Act.REOPENED: "back",
+    Act.CLOSED: "state-closed",
+    Act.SURVEY_ANSWERED: "star",
+    Act.TELL_BY_PHONE: "phone",
+    Act.MAIL_FAILED: "alert",
+    Act.MAIL_BOUNCED: "alert",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What a sentence needs beside its event: the words of the policy and the reader's wall."""
+
+    policy: Policy
+    now: datetime
+    zone: ZoneInfo
+
+
+def sentence(event: TimelineEvent, telling: Telling) -> str:
+    """What the event's author did; an event of no known act says its own name."""
+    act = Act(event.act)
+    say = _SENTENCES.get(act)
+    return say(event.details, telling) if say else act.value.replace("_", " ")
+
+
+def _received(details: Mapping[str, Any], telling: Telling) -> str:
+    channel = {"mail": "by e-mail", "portal": "in the portal", "phone": "by phone"}
+    return f"reported it {channel.get(details.get('channel', ''), '')}".strip()
+
+
+def _settled(details: Mapping[str, Any], telling: Telling) -> str:
+    return (
+        f"settled the sender: {details.get('contact_name', '')} of {details.get('client_name', '')}"
+    )
+
+
+def _assessed(details: Mapping[str, Any], telling: Telling) -> str:
+    name = telling.policy.priority_name(Priority(details["priority"]))
+    said = f"assessed it as {name}: {_answers(details)}"
+    team = telling.policy.teams.get(details.get("team", ""))
+    parts = [said, f"Routed to {team.name if team else details.get('team')}"]
+    if reasons := details.get("route_because"):
+        as_proposed = details.get("is_as_proposed", True)
+        parts.append(" ".join(reasons) if as_proposed else "Not the team that was proposed")
+    if out_of_turn := details.get("out_of_turn_reason"):
+        parts.append(f"Out of turn: {out_of_turn}")
+    return _sentences(parts)
+
+
+def _reassessed(details: Mapping[str, Any], telling: Telling) -> str:
+    said = _assessed(details, telling).replace("assessed it", "changed the assessment", 1)
+    reason = details.get("reason")
+    return _sentences([said, f"Because: {reason}"]) if reason else said
+
+
+def _answers(details: Mapping[str, Any]) -> str:
+    impact, urgency = Impact(details["impact"]).label, Urgency(details["urgency"]).label
+    around = "with a workaround" if details.get("has_workaround") else "no workaround"
+    return f"{impact.lower()}, {urgency.lower()}, {around}"
+
+
+def _taken(details: Mapping[str, Any], telling: Telling) -> str:
+    return "took it, chosen from the queue" if details.get("is_chosen") else "took it as the next"
+
+
+def _handed_over(details: Mapping[str, Any], telling: Telling) -> str:
+    reason = HandoverReason(details["reason"]).label.lower() if details.get("reason") else ""
+    said = f"handed it over to {details.get('to', '')}" + (f": {reason}" if reason else "")
+    return _with_note(said, details.get("note"))
+
+
+def _held(details: Mapping[str, Any], telling: Telling) -> str:
+    said = f"put it on hold: {HoldReason(details['reason']).label.lower()}"
+    until = details.get("until_at")
+    if not until:
+        return said
+    at = datetime.fromisoformat(until)
+    return f"{said}, until {clock_time(at, zone=telling.zone, now=telling.now)}"
+
+
+def _resumed(details: Mapping[str, Any], telling: Telling) -> str:
+    return "took it off hold"
+
+
+def _time_logged(details: Mapping[str, Any], telling: Telling) -> str:
+    said = f"logged {plural(details.get('minutes', 0), 'minute')}"
+    return _with_note(said, details.get("note"))
+
+
+def _reopened(details: Mapping[str, Any], telling: Telling) -> str:
+    return _with_note("reopened it", details.get("reason"))
+
+
+def _closed(details: Mapping[str, Any], telling: Telling) -> str:
+    return "closed it"
+
+
+def _survey(details: Mapping[str, Any], telling: Telling) -> str:
+    said = f"answered the survey: {details.get('score')} of {telling.policy.survey.highest}"
+    return _with_note(said, details.get("comment"))
+
+
+def _by_phone(details: Mapping[str, Any], telling: Telling) -> str:
+    about = str(details.get("about", "")).replace("_", " ")
+    return f"found no e-mail address: tell the requestor by phone ({about})"
+
+
+def _mail_failed(details: Mapping[str, Any], telling: Telling) -> str:
+    return _with_note("could not deliver a letter", details.get("error") or details.get("reason"))
+
+
+def _mail_bounced(details: Mapping[str, Any], telling: Telling) -> str:
+    return _with_note("got a letter back", details.get("address") or details.get("reason"))
+
+
+def _with_note(said: str, note: str | None) -> str:
+    return f"{said}. “{note}”" if note else said
+
+
+def _sentences(parts: list[str]) -> str:
+    return ". ".join(part.rstrip(".") for part in parts)
+
+
+_SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
+    Act.RECEIVED: _received,
+    Act.SENDER_SETTLED: _settled,
+    Act.ASSESSED: _assessed,
+    Act.REASSESSED: _reassessed,
+    Act.TAKEN: _taken,
+    Act.HANDED_OVER: _handed_over,
+    Act.HELD: _held,
+    Act.RESUMED: _resumed,
+    Act.TIME_LOGGED: _time_logged,
+    Act.REOPENED: _reopened,
+    Act.CLOSED: _closed,
+    Act.SURVEY_ANSWERED: _survey,
+    Act.TELL_BY_PHONE: _by_phone,
+    Act.MAIL_FAILED: _mail_failed,
+    Act.MAIL_BOUNCED: _mail_bounced,
+}

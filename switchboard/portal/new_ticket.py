@@ -1,0 +1,57 @@
+"""Decides how a client reports something: an outage is shown the desk's number first (S3, S4)."""
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from switchboard.channels.models import Submission, SubmissionKind
+from switchboard.portal import desks
+from switchboard.portal.door import Visit
+from switchboard.portal.forms import NewTicketForm
+from switchboard.portal.pages import desk_key, page
+from switchboard.portal.submitting import submit
+
+
+@require_safe
+def new(request: Visit) -> HttpResponse:
+    """The empty form, or what was written before and could not be sent (`again`)."""
+    return _form_page(request, NewTicketForm(initial=_again(request.GET.get("again", ""))))
+
+
+def create(request: Visit) -> HttpResponse:
+    """Keeps the report; an outage is first asked to call, and sent all the same if wanted."""
+    form = NewTicketForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    if form.is_outage and not form.cleaned_data["is_outage_read"]:
+        return _form_page(request, _read(request), is_outage=True)
+    kept = submit(request, form, kind=SubmissionKind.NEW_TICKET, fields=form.submitted())
+    return HttpResponseRedirect(f"/received/{kept.uuid}", status=303)
+
+
+def _form_page(
+    request: Visit, form: NewTicketForm, *, status: int = 200, is_outage: bool = False
+) -> HttpResponse:
+    terms = desks.in_force()
+    return page(
+        request, "new_ticket.html", place="new", status=status, form=form, is_outage=is_outage,
+        begins_at=desks.begins_at(terms.calendar(desk_key(request, terms)), now=request.now),
+    )  # fmt: skip
+
+
+def _read(request: Visit) -> NewTicketForm:
+    """The same form again, unchanged but for knowing that the desk's number was shown."""
+    data = request.POST.copy()
+    data["is_outage_read"] = "on"
+    return NewTicketForm(data, request.FILES)
+
+
+def _again(given: str) -> dict[str, str]:
+    """What the contact wrote in a form that was refused; nothing for anything else."""
+    try:
+        earlier = Submission.objects.filter(uuid=uuid.UUID(given)).first()
+    except ValueError:
+        return {}
+    written = earlier.fields if earlier else {}
+    return {name: written[name] for name in ("subject", "text") if name in written}

@@ -1,0 +1,54 @@
+"""Decides what a client reads between sending a form and seeing what became of it."""
+
+import time
+import uuid
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from switchboard.channels.models import Submission, SubmissionKind, SubmissionState
+from switchboard.portal.door import Visit
+from switchboard.portal.pages import page
+
+# The worker mostly needs a tenth of a second: waiting that long here spares an empty page.
+PATIENCE = timedelta(seconds=3)
+PAUSE_SECONDS = 0.05
+WORDS = {
+    SubmissionKind.NEW_TICKET: "Your report",
+    SubmissionKind.REPLY: "Your message",
+    SubmissionKind.REOPENING: "Your message",
+}
+
+
+@require_safe
+def received(request: Visit, submission: uuid.UUID) -> HttpResponse:
+    """On to the ticket once it is there; until then, that we have it; or why it was refused."""
+    form = _awaited(submission, request)
+    if form.state == SubmissionState.DONE and form.ticket:
+        is_new = form.kind == SubmissionKind.NEW_TICKET
+        where = f"/tickets/{form.ticket.number}"
+        return HttpResponseRedirect(f"{where}?new=1" if is_new else f"{where}#latest", status=303)
+    if form.state == SubmissionState.REFUSED:
+        return page(request, "refused.html", submission=form, status=409)
+    return page(request, "received.html", submission=form, what=WORDS[SubmissionKind(form.kind)])
+
+
+def _awaited(submission: uuid.UUID, request: Visit) -> Submission:
+    """The form, waited for a little while it is fresh; each look is a statement of its own."""
+    form = _look(submission)
+    end = time.monotonic() + PATIENCE.total_seconds()
+    is_fresh = request.now - form.received_at < PATIENCE
+    while form.state == SubmissionState.WAITING and is_fresh and time.monotonic() < end:
+        time.sleep(PAUSE_SECONDS)
+        form = _look(submission)
+    return form
+
+
+def _look(submission: uuid.UUID) -> Submission:
+    own = Submission.objects.exclude(kind=SubmissionKind.SURVEY_ANSWER).select_related("ticket")
+    found = own.filter(uuid=submission).only("kind", "state", "reason", "fields", "received_at",
+                                             "ticket__number").first()  # fmt: skip
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,34 @@
+"""Decides how a requestor's words reach a ticket: kept first, carried out by the worker."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from switchboard.channels.models import SubmissionKind
+from switchboard.portal.door import Visit
+from switchboard.portal.forms import ReopeningForm, ReplyForm
+from switchboard.portal.submitting import submit
+from switchboard.portal.tickets import find, ticket_page
+
+
+@require_POST
+def reply(request: Visit, number: str) -> HttpResponse:
+    """A message for the ticket; on a resolved one it opens it again."""
+    form = ReplyForm(request.POST, request.FILES)
+    return _send(request, number, form, kind=SubmissionKind.REPLY)
+
+
+@require_POST
+def reopen(request: Visit, number: str) -> HttpResponse:
+    """Says that a resolved ticket is not solved after all."""
+    return _send(request, number, ReopeningForm(request.POST), kind=SubmissionKind.REOPENING)
+
+
+def _send(
+    request: Visit, number: str, form: ReplyForm | ReopeningForm, *, kind: SubmissionKind
+) -> HttpResponse:
+    ticket = find(number)
+    if not form.is_valid():
+        return ticket_page(request, ticket, form=form, status=422)
+    fields = {"number": ticket.number, "text": form.cleaned_data["text"]}
+    kept = submit(request, form, kind=kind, fields=fields)
+    return HttpResponseRedirect(f"/received/{kept.uuid}", status=303)

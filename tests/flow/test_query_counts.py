@@ -1,0 +1,152 @@
+"""How many statements each verb sends: a number that grows is a decision, not an accident."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from switchboard.accounts.actor import Actor
+from switchboard.clients.models import Contact
+from switchboard.flow import conversation, opening, resolution, triage, work
+from tests.cast import Cast
+from tests.flow import scenes
+
+MINUTE = timedelta(minutes=1)
+FRAMES = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET CONSTRAINTS")
+
+
+def statements(act: Callable[[], object]) -> list[str]:
+    """What `act` sends, without the frame of its transaction, each named by verb and table."""
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    sent = [query["sql"] for query in caught.captured_queries]
+    return [_named(sql) for sql in sent if not sql.startswith(FRAMES)]
+
+
+def _named(sql: str) -> str:
+    words = sql.replace('"', "").split()
+    if words[0] == "INSERT":
+        return f"insert {words[2]}"
+    if words[0] == "UPDATE":
+        return f"update {words[1]}"
+    if "FROM" not in words:
+        return words[1].partition("(")[0]
+    lock = "lock" if "FOR UPDATE" in sql else "read"
+    return f"{lock} {words[words.index('FROM') + 1]}"
+
+
+def test_open_ticket(cast: Cast, now: datetime):
+    assert cast.version.policy  # parsed once a process
+    contact = Contact.objects.by_address(cast.lucille.email)
+    report = scenes.report(at=now)
+
+    sent = statements(
+        lambda: opening.open_ticket(report, contact=contact, by=Actor.contact(contact), now=now)
+    )
+
+    assert sent == [
+        "read published_policyversion",  # the policy in force
+        "nextval",  # the number is made from the key
+        "read agreements_agreement",  # the client's own targets
+        "insert tickets_ticket",
+        "insert tickets_message",
+        "insert tickets_timelineevent",
+        "read channels_outboundmail",  # the brake on receipts
+        "read channels_outboundmail",  # earlier letters to thread under
+        "insert channels_outboundmail",
+        "pg_notify",  # wakes the worker on commit
+    ]
+
+
+def test_assess(cast: Cast, now: datetime):
+    ticket = scenes.reported(cast.lucille, at=now)
+
+    sent = statements(
+        lambda: triage.assess(ticket.pk, scenes.found(), by=cast.dispatcher, now=now + MINUTE)
+    )
+
+    assert sent == [
+        "lock tickets_ticket",
+        "lock tickets_ticket",  # was another received earlier? (skips what is locked)
+        "read clients_site",  # the route asks for region
+        "read published_region",
+        "read clients_client",  # and client
+        "read staff_team",
+        "insert tickets_timelineevent",
+        "read published_desk",  # whose calendar
+        "read tickets_timelineevent",  # the clock: assessments,
+        "read tickets_hold",  # holds,
+        "read tickets_resolution",  # and reopened resolutions
+        "update tickets_ticket",
+        "read clients_contact",
+        "read channels_outboundmail",  # earlier letters to thread under
+        "insert channels_outboundmail",
+        "pg_notify",  # wakes the worker on commit
+    ]
+
+
+def test_take_next(cast: Cast, now: datetime):
+    scenes.assessed(cast.lucille, cast, at=now)
+
+    sent = statements(
+        lambda: work.take_next(cast.service_desk.pk, by=cast.engineer, now=now + 5 * MINUTE)
+    )
+
+    assert sent == [
+        "lock tickets_ticket",  # the least that nobody else has locked
+        "insert tickets_assignment",
+        "update tickets_ticket",
+        "insert tickets_timelineevent",
+        "read clients_contact",
+        "read published_desk",  # the letter's sender
+        "read channels_outboundmail",  # earlier letters to thread under
+        "insert channels_outboundmail",
+        "pg_notify",  # wakes the worker on commit
+    ]
+
+
+def test_reply(cast: Cast, now: datetime):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+
+    sent = statements(
+        lambda: conversation.reply(ticket.pk, "Restart it.", by=cast.engineer, now=now + MINUTE)
+    )
+
+    assert sent == [
+        "lock tickets_ticket",
+        "read clients_contact",
+        "insert tickets_message",
+        "insert tickets_timelineevent",
+        "read published_desk",  # the letter's sender
+        "read channels_outboundmail",  # earlier letters to thread under
+        "insert channels_outboundmail",
+        "pg_notify",  # wakes the worker on commit
+    ]
+
+
+def test_resolve(cast: Cast, now: datetime):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+
+    sent = statements(
+        lambda: resolution.resolve(
+            ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + MINUTE
+        )
+    )
+
+    assert sent == [
+        "lock tickets_ticket",
+        "update tickets_hold",  # a hold that stands ends
+        "insert tickets_resolution",
+        "read published_desk",  # whose calendar
+        "read tickets_timelineevent",  # the clock: assessments,
+        "read tickets_hold",  # holds,
+        "read tickets_resolution",  # and reopened resolutions
+        "update tickets_ticket",
+        "insert tickets_timelineevent",
+        "read clients_contact",
+        "insert improvement_survey",
+        "read channels_outboundmail",  # earlier letters to thread under
+        "insert channels_outboundmail",
+        "pg_notify",  # wakes the worker on commit
+    ]
