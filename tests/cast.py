@@ -92,7 +92,7 @@ def assemble() -> Cast:
 def _engineer(
     name: str, *, teams: list[str], skills: list[str], role: str = "engineer", leads: bool = False
 ) -> Engineer:
-    address = f"{name.split()[0].lower()}@support.example"
+    address = f"{name.split(maxsplit=1)[0].lower()}@support.example"
     made = Engineer.objects.create(name=name, email=address, role=role)
     for key in teams:
         Membership.objects.create(engineer=made, team=Team.objects.get(key=key), is_lead=leads)
@@ -111,5 +111,5 @@ def _contact(client: Client, site: Site, name: str, *, sees_all_tickets: bool = 
     domain = client.mail_domains.get().domain
     return Contact.objects.create(
         client=client, site=site, name=name, phone="+17375550142",
-        email=f"{name.split()[0].lower()}@{domain}", sees_all_tickets=sees_all_tickets,
+        email=f"{name.split(maxsplit=1)[0].lower()}@{domain}", sees_all_tickets=sees_all_tickets,
     )  # fmt: skip

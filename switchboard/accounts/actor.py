@@ -17,6 +17,13 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class NotAnEngineer(PermissionError):
+    """Only a member of the staff can do this."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is no engineer, and only engineers do this.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """The author of an act, as the timeline remembers them."""
@@ -26,6 +33,13 @@ class Actor:
     role: Role
     engineer_id: int | None = None
     contact_id: int | None = None
+
+    @property
+    def as_engineer(self) -> int:
+        """The engineer's key; raises NotAnEngineer for anybody else."""
+        if self.engineer_id is None:
+            raise NotAnEngineer(self.name)
+        return self.engineer_id
 
     @classmethod
     def engineer(cls, engineer: Engineer) -> Self:

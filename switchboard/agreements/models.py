@@ -13,9 +13,10 @@ class Agreement(models.Model):
     name = models.CharField(max_length=200)
     covers_after_hours = models.BooleanField(default=False)
     targets = models.JSONField(
-        default=dict, blank=True,
-        help_text="Working minutes by priority key and clock key, where they differ from the policy.",
-    )  # fmt: skip
+        default=dict,
+        blank=True,
+        help_text="Working minutes by priority and clock, where they differ from the policy.",
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The first day without it.")
 

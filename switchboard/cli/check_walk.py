@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -132,11 +133,16 @@ class Walk:
         letter = self._letter("replied")
         answer = EmailMessage()
         answer["From"], answer["To"] = f"Hector Ruiz <{REQUESTOR}>", letter.reply_to[0].address
-        answer["Subject"], answer["Message-ID"] = f"Re: {letter.subject}", "<a2@hillcountry.example>"
+        answer["Subject"], answer["Message-ID"] = (
+            f"Re: {letter.subject}",
+            "<a2@hillcountry.example>",
+        )
         answer["In-Reply-To"] = letter.message_id
         answer.set_content("The grey one, “Archive”.\n")
         self._lmtp(answer, to=letter.reply_to[0].address)
-        said = "SELECT count(*) FROM tickets_message WHERE kind = 'requestor_reply' AND text LIKE %s"
+        said = (
+            "SELECT count(*) FROM tickets_message WHERE kind = 'requestor_reply' AND text LIKE %s"
+        )
         self._until(said, 1, "%Archive%")
         return "the requestor's answer came back to the same ticket by its signed address"
 
@@ -229,16 +235,16 @@ class Walk:
         if found != state:
             raise PageWrong(f"Ticket {self.number} is {found}, not {state}.")
 
-    def _until(self, query: str, wanted: int, *values: str) -> None:
+    def _until(self, query: LiteralString, wanted: int, *values: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (found := self._one(query, *values)) != wanted:
             if time.monotonic() > deadline:
                 raise PageWrong(f"Still {found}, not {wanted}: {query} {values}")
             time.sleep(0.05)
 
-    def _one(self, query: str, *values: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _one(self, query: LiteralString, *values: str) -> Any:
         with psycopg.connect(**self.place.connection("desk_owner")) as owner:
-            row = owner.execute(query, values).fetchone()  # type: ignore[call-overload]
+            row = owner.execute(query, values).fetchone()
         return row[0] if row else None
 
 

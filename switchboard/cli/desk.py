@@ -72,9 +72,7 @@ def _engineer(row: dict[str, Any], policy: Policy, *, password: str) -> Engineer
     )
     for key in row.get("teams", []):
         team = Team.objects.get(key=key)
-        Membership.objects.create(
-            engineer=engineer, team=team, is_lead=key in row.get("leads", [])
-        )
+        Membership.objects.create(engineer=engineer, team=team, is_lead=key in row.get("leads", []))
     for skill in row.get("skills", []):
         EngineerSkill.objects.create(engineer=engineer, skill=skill)
     User.objects.create_user(address, password, engineer=engineer)
@@ -121,9 +119,7 @@ def _ticket(row: dict[str, Any], desk: Desk) -> None:
         _STEPS[step["act"]](ticket, step, desk, at)
 
 
-def _report(
-    subject: str, text: str, contact: Contact, *, channel: Channel, at: datetime
-) -> Report:
+def _report(subject: str, text: str, contact: Contact, *, channel: Channel, at: datetime) -> Report:
     return Report(
         channel=channel, received_at=at, subject=subject, text=text,
         sender_name=contact.name, sender_address=contact.email, is_verified=True,
@@ -157,7 +153,7 @@ def _note(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
 
 def _hear(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
     contact = ticket.contact
-    assert contact is not None  # noqa: S101 - every example ticket has a requestor
+    assert contact is not None
     report = _report("", step["text"], contact, channel=Channel.MAIL, at=at)
     conversation.hear(ticket.pk, report, contact=contact, now=at)
 
@@ -183,7 +179,7 @@ def _resolve(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
 
 def _answer(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
     asked = ticket.surveys.order_by("-id").first()
-    assert asked is not None  # noqa: S101 - the file resolves before it answers
+    assert asked is not None
     survey.answer(asked.pk, score=step["score"], comment=step["comment"], now=at)
 
 
@@ -206,7 +202,7 @@ _STEPS: dict[str, Callable[[Ticket, Step, Desk, datetime], None]] = {
 
 
 def _owner(ticket: Ticket) -> Actor:
-    assert ticket.engineer is not None  # noqa: S101 - the file takes before it works
+    assert ticket.engineer is not None
     return Actor.engineer(ticket.engineer)
 
 

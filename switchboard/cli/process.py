@@ -43,4 +43,4 @@ def _become_web_server(name: str) -> None:
         "--blocking-threads", os.environ.get(f"{prefix}_THREADS", "6"),
         "--respawn-failed-workers", "--log-level", "warning", "--no-access-log",
     ]  # fmt: skip
-    os.execve(sys.executable, command, environment)
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own command

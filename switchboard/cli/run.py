@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from switchboard.cli.printing import complain, say
-from switchboard.cli.supervisor import PortTaken, Ports, ProcessDidNotStart, Supervisor
+from switchboard.cli.supervisor import Ports, PortTaken, ProcessDidNotStart, Supervisor
 from switchboard.database import embedded, place
 from switchboard.database.embedded import EmbeddedServerFailed
 from switchboard.database.place import PROJECT, Place
@@ -27,9 +27,7 @@ def add_to(group: argparse.ArgumentParser) -> None:
         "--check", action="store_true",
         help="on a scratch folder and free ports, walk one ticket from mail to survey",
     )  # fmt: skip
-    group.add_argument(
-        "--bare", action="store_true", help="load no example policy, desk or mails"
-    )
+    group.add_argument("--bare", action="store_true", help="load no example policy, desk or mails")
     group.set_defaults(call=_run)
 
 
@@ -129,4 +127,3 @@ def _short(folder: Path) -> str:
         return str(folder.relative_to(Path.cwd()))
     except ValueError:
         return str(folder)
-

@@ -55,9 +55,7 @@ class Ports:
         numbers = [one.getsockname()[1] for one in sockets]
         for one in sockets:
             one.close()
-        return cls(
-            console=numbers[0], portal=numbers[1], lmtp=numbers[2], catcher=numbers[3]
-        )
+        return cls(console=numbers[0], portal=numbers[1], lmtp=numbers[2], catcher=numbers[3])
 
     def environment(self) -> dict[str, str]:
         """The same as the processes read it."""
@@ -155,7 +153,9 @@ class Supervisor:
         for name, process in list(self.running.items()):
             if process.poll() is None:
                 continue
-            complain(f"{name} ended with {process.returncode}; starting it again ({self._log(name)}).")
+            complain(
+                f"{name} ended with {process.returncode}; starting it again ({self._log(name)})."
+            )
             time.sleep(RESTART_SECONDS)
             if self.place.is_embedded and not embedded.is_answering(self.place):
                 embedded.start(self.place)
@@ -177,7 +177,7 @@ class Supervisor:
     def _await_http(self, port: int, deadline: float) -> None:
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 self._check_alive(deadline)

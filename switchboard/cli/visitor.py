@@ -44,9 +44,7 @@ class Visitor:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar())
-        )
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def open(self, path: str) -> Page:
         """The page, redirects followed."""
@@ -110,7 +108,7 @@ class _Forms(HTMLParser):
 
     def _field(self, tag: str, named: dict[str, str]) -> None:
         form, name = self._form, named.get("name", "")
-        assert form is not None  # noqa: S101 - the caller looked
+        assert form is not None
         if tag == "option" and self._select and "selected" in named:
             form.fields[self._select] = named.get("value", "")
         if not name:

@@ -38,12 +38,18 @@ def offered(ticket: Ticket, *, to: Actor) -> list[type[forms.ActForm]]:
     return list(_offered(ticket, to))
 
 
-def next_of(ticket: Ticket, offers: list[type[forms.ActForm]]) -> type[forms.ActForm] | None:
-    """The one thing to do next, if there is one for this reader: it gets the page's colour."""
+def next_of(
+    ticket: Ticket, offers: list[type[forms.ActForm]], *, to: Actor
+) -> type[forms.ActForm] | None:
+    """The one thing to do next, if there is one for this reader: it gets the page's colour.
+
+    A lead may step in on a colleague's ticket, but that is never what comes next.
+    """
     if forms.SenderForm in offers:
         return forms.SenderForm
     best = _NEXT.get(State(ticket.state))
-    return best if best in offers else None
+    is_others = ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id
+    return best if best in offers and not is_others else None
 
 
 def act_of(form: type[forms.ActForm], ticket: Ticket) -> Act:

@@ -116,7 +116,7 @@ def _was_done_before(request: StaffRequest, ticket: Ticket, form: ActForm) -> bo
     Ticket.objects.locked(ticket.pk)
     newer = ticket.events.filter(
         id__gt=form.cleaned_data["seen"],
-        engineer_id=request.actor.engineer_id,
+        engineer_id=request.engineer.pk,
         act=act_of(type(form), ticket),
     )
     return any(form.became(event) for event in newer.select_related("message").order_by("id"))

@@ -34,7 +34,7 @@ class ClientForm(forms.ModelForm):
         error_messages = {"name": {"unique": "There is a client of this name already."}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{**options, "label_suffix": ""})
         self.fields["name"].label = "Name"
         if self.instance.pk is None:
             del self.fields["is_active"]
@@ -68,7 +68,7 @@ class SiteForm(forms.ModelForm):
         help_texts = {"region": "Decides the desk. Without one, the desk for all others serves it."}
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{**options, "label_suffix": ""})
         self.fields["region"].queryset = Region.objects.order_by("name", "id")  # type: ignore[attr-defined]
         self.fields["region"].empty_label = "None of these"  # type: ignore[attr-defined]
         self.fields["timezone"] = _zone_field()
@@ -105,7 +105,7 @@ class ContactForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{**options, "label_suffix": ""})
         sites = Site.objects.filter(client_id=self.instance.client_id).order_by("name", "id")
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         self.fields["site"].empty_label = "No site"  # type: ignore[attr-defined]

@@ -124,7 +124,7 @@ def _counts(
     every = Link(label="All", href=base, is_current=not chosen, count=sum(found.values()))
     some = [
         Link(
-            label=states(state).label,
+            label=str(states(state).label),
             href=f"{base}?state={state}",
             is_current=state == chosen,
             count=count,

@@ -65,6 +65,7 @@ def _page(request: StaffRequest, chosen: PolicyVersion, *, is_newest: bool) -> H
         teams=policy_words.teams(chosen.policy),
         rules=policy_words.rules(chosen.policy),
         ladders=policy_words.ladders(chosen.policy),
+        age_tells=policy_words.TELLS[chosen.policy.triage.age_rung_tells],
         versions=list(versions.order_by("-number", "-id")[:VERSIONS_SHOWN]),
     )  # fmt: skip
 

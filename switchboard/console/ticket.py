@@ -79,7 +79,7 @@ def show(
         shown.form.renew(story.newest_id)
     offers = act_choices.offered(ticket, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
-    following = act_choices.next_of(ticket, offers)
+    following = act_choices.next_of(ticket, offers, to=request.actor)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
         ticket=ticket, story=story, letters=letters, forms=forms,

@@ -1,5 +1,6 @@
 """Decides what is asked for each act on a ticket, and which word goes to which verb."""
 
+from copy import copy
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -64,7 +65,7 @@ class ActForm(forms.Form):
 
     def renew(self, seen: int) -> None:
         """Keeps everything typed, on a page that now shows the events up to `seen`."""
-        kept = self.data.copy()
+        kept: Any = copy(self.data)
         kept["seen"] = str(seen)
         self.data = kept
 
@@ -173,7 +174,7 @@ class HandoverForm(ActForm):
         able = Engineer.objects.filter(is_active=True).exclude(role="dispatcher")
         self.fields["engineer"] = _EngineerField(
             label="To",
-            queryset=able.exclude(pk=self.ticket.engineer_id),
+            queryset=able.exclude(pk=self.ticket.engineer_id or 0),
             empty_label="Choose an engineer",
         )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from switchboard.accounts.actor import ActorKind
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
@@ -45,6 +46,8 @@ class Telling:
 def sentence(event: TimelineEvent, telling: Telling) -> str:
     """What the event's author did; an event of no known act says its own name."""
     act = Act(event.act)
+    if act is Act.RESUMED and event.actor_kind != ActorKind.ENGINEER:
+        return "resumed it" if event.actor_kind == ActorKind.SYSTEM else "answered, so it goes on"
     say = _SENTENCES.get(act)
     return say(event.details, telling) if say else act.value.replace("_", " ")
 

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from switchboard.database.place import Place
 
 # The server refuses to run as root; there it runs as this unprivileged account instead.
 UNPRIVILEGED = "nobody"
+ORPHAN_SECONDS = 15.0
 CONFIGURATION = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
@@ -45,6 +47,7 @@ def start(place: Place) -> None:
             _make(place)
         _configure(place)
         _forget_dead_server(place)
+        _await_orphans(place)
         _run(place, "pg_ctl", "-w", "-t", "600", "-l", str(_log(place)), "start")
 
 
@@ -119,21 +122,35 @@ def _configure(place: Place) -> None:
 
 
 def _forget_dead_server(place: Place) -> None:
-    """Removes a pid file that names no server of this folder: half-written, or its pid reused."""
-    pid_file = _cluster(place) / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    first_line = pid_file.read_text().partition("\n")[0].strip()
-    if not (first_line.isdigit() and _is_postgres_of(int(first_line), _cluster(place))):
-        pid_file.unlink()
+    """Removes lock files that name no server of this folder: half-written, or their pid reused."""
+    cluster = _cluster(place)
+    for lock in (cluster / "postmaster.pid", place.socket_folder / ".s.PGSQL.5432.lock"):
+        if not lock.exists():
+            continue
+        pid = lock.read_text().partition("\n")[0].strip()
+        if not (pid.isdigit() and _works_in(Path("/proc", pid), cluster)):
+            lock.unlink()
 
 
-def _is_postgres_of(pid: int, cluster: Path) -> bool:
+def _await_orphans(place: Place) -> None:
+    """Waits for what a killed server left behind: it holds the shared memory until it notices."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while _has_orphans(_cluster(place)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _has_orphans(cluster: Path) -> bool:
+    if (cluster / "postmaster.pid").exists():
+        return False  # a server that lives; whether it answers is for pg_ctl to find out
+    return any(_works_in(process, cluster) for process in Path("/proc").glob("[0-9]*"))
+
+
+def _works_in(process: Path, cluster: Path) -> bool:
+    """Whether a process lives and works in this folder, as a server of it does."""
     try:
-        working_folder = Path(f"/proc/{pid}/cwd").readlink()
+        return (process / "cwd").readlink() == cluster
     except OSError:
         return False
-    return working_folder == cluster
 
 
 def _run(place: Place, program: str, *arguments: str, folder: Path | None = None) -> None:

@@ -6,6 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 LOGINS = ("desk_owner", "desk_console", "desk_portal")
@@ -46,7 +47,7 @@ class Place:
         parts = split_url(self.server_url)
         return {"HOST": parts["host"], "PORT": parts["port"], "NAME": parts["name"]}
 
-    def administrator(self) -> dict[str, str]:
+    def administrator(self) -> dict[str, Any]:
         """Connection keywords of the login that makes roles and the database."""
         if self.server_url is None:
             return {
@@ -59,7 +60,7 @@ class Place:
         named = {"host": parts["host"], "port": parts["port"], "user": parts["user"]}
         return {**named, "password": parts["password"]} if parts["password"] else named
 
-    def connection(self, login: str) -> dict[str, str]:
+    def connection(self, login: str) -> dict[str, Any]:
         """Psycopg keywords for one of our own logins."""
         where = self.address()
         return {

@@ -14,7 +14,7 @@ APPEND_ONLY = "SELECT, INSERT"
 
 OWN_CLIENT = "client_id = portal_client()"
 # Asks row security of the ticket itself, so that the rule for tickets is written once.
-VISIBLE_TICKET = f"{OWN_CLIENT} AND ticket_id IN (SELECT id FROM tickets_ticket)"
+VISIBLE_TICKET = " AND ".join((OWN_CLIENT, "ticket_id IN (SELECT id FROM tickets_ticket)"))
 
 
 def wall(table: str, *, staff: str = ALL_OF_STAFF) -> RunSQL:

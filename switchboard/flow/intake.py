@@ -86,7 +86,7 @@ def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMa
     contact = contact_from(email)
     answered = _answered_ticket(email)
     if answered and contact and _may_append(answered, contact):
-        report = _report(mail, email)
+        report = _report(mail, email, text=email.reply or email.text, rest=email.quoted)
         message = conversation.hear(answered.pk, report, contact=contact, now=now)
         return mail.settle(InboundState.THREADED, ticket=answered, message=message, now=now)
     return _open(mail, email, contact=contact, answered=answered, now=now)
@@ -123,13 +123,17 @@ def _open(
     mail: InboundMail, email: InboundEmail, *, contact: Contact | None,
     answered: Ticket | None, now: datetime,
 ) -> InboundMail:  # fmt: skip
-    report = _report(mail, email, answered=answered)
+    # A report is kept whole: a signature may hold the number to call back.
+    report = _report(mail, email, text=email.text, answered=answered)
     author = Actor.contact(contact) if contact else SYSTEM
     ticket = opening.open_ticket(report, contact=contact, by=author, now=now)
     return mail.settle(InboundState.OPENED, ticket=ticket, now=now)
 
 
-def _report(mail: InboundMail, email: InboundEmail, *, answered: Ticket | None = None) -> Report:
+def _report(
+    mail: InboundMail, email: InboundEmail, *, text: str, rest: str = "",
+    answered: Ticket | None = None,
+) -> Report:  # fmt: skip
     sender = email.sender
     details: dict[str, object] = {"mail": mail.pk, "authentication": email.authentication.verdict}
     if answered:
@@ -140,15 +144,15 @@ def _report(mail: InboundMail, email: InboundEmail, *, answered: Ticket | None =
         channel=Channel.MAIL,
         received_at=mail.received_at,
         subject=email.subject,
-        text=(email.reply or email.text)[:LONGEST_TEXT],
-        rest=email.quoted[:LONGEST_TEXT] if email.reply else "",
+        text=text[:LONGEST_TEXT],
+        rest=rest[:LONGEST_TEXT],
         html=email.html[:LONGEST_TEXT],
         files=[_file(attachment) for attachment in email.attachments],
         sender_name=sender.name if sender else "",
         sender_address=sender.address if sender else mail.envelope_from,
         is_verified=email.authentication.verdict == "verified",
         is_automatic=email.is_automatic or email.is_list or _has_null_sender(mail),
-        answers=[email.message_id] if is_message_id(email.message_id or "") else [],
+        answers=[name for name in (email.message_id,) if name and is_message_id(name)],
         desk_key=_desk_key([*mail.envelope_to, *(a.address for a in (*email.to, *email.cc))]),
         details=details,
     )
@@ -172,7 +176,7 @@ def _file(attachment: Attachment) -> File:
 def _answered_ticket(email: InboundEmail) -> Ticket | None:
     """The ticket whose signed reply token the mail carries; a number alone proves nothing."""
     carried = [address.address for address in (*email.to, *email.cc, *email.delivered_to)]
-    carried += [email.in_reply_to or "", *email.references]
+    carried += [email.in_reply_to or "", *(name for name in email.references if name)]
     token = reply_token.find(carried, secrets=[token_secret()])
     if token is None:
         return None

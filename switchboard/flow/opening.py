@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -51,7 +52,7 @@ class Report:
     is_automatic: bool = False
     answers: Sequence[str] = ()
     desk_key: str | None = None
-    details: dict[str, object] | None = None
+    details: dict[str, Any] | None = None
 
 
 @transaction.atomic

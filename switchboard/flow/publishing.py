@@ -121,8 +121,8 @@ def _follow(policy: Policy) -> None:
         Desk.objects.update_or_create(key=key, defaults=facts)
     desks = {desk.key: desk for desk in Desk.objects.all()}
     for key, region in policy.regions.items():
-        facts = {"name": region.name, "desk": desks[region.desk]}
-        Region.objects.update_or_create(key=key, defaults=facts)
+        placed: dict[str, Any] = {"name": region.name, "desk": desks[region.desk]}
+        Region.objects.update_or_create(key=key, defaults=placed)
     ensure_teams(policy)
     Client.objects.get_or_create(is_placeholder=True, defaults={"name": "Unknown senders"})
 

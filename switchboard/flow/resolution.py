@@ -1,6 +1,7 @@
 """Resolves tickets with an explanation, reopens them with a reason, closes them in time (S13)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def resolve(
     ticket.move(Act.RESOLVED)
     ticket.holds.end(now=now)
     standing = Resolution.objects.create(
-        ticket=ticket, client_id=ticket.client_id, engineer_id=ticket.engineer_id,
+        ticket=ticket, client_id=ticket.client_id, engineer=ticket.holder,
         resolved_at=now, **answers,
     )  # fmt: skip
     ticket.resolved_at = now
@@ -103,7 +104,7 @@ def _tell_resolved(ticket: Ticket, standing: Resolution, *, by: Actor, now: date
     tell(ticket, News(act=Act.RESOLVED, texts=texts, values=values), now=now)
 
 
-def _complete(**answers: str) -> dict[str, str]:
+def _complete(**answers: str) -> dict[str, Any]:
     words = {"cause": "the cause", "done": "what was done", "confirmation": "how it was confirmed"}
     stripped = {name: answer.strip().replace("\r\n", "\n") for name, answer in answers.items()}
     for name, answer in stripped.items():

@@ -90,7 +90,7 @@ def _of_domain(sender: Address) -> Contact | None:
 
 
 def _has_left(address: str) -> bool:
-    """Whether it is a contact's who is not served any more: a dispatcher's question, not a guess."""
+    """Whether it is a contact's who is not served any more: a question, never a guess."""
     known = Contact.objects.filter(email__iexact=address)
     return known.exclude(is_active=True, client__is_active=True).exists()
 

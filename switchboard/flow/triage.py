@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -81,7 +82,7 @@ def reassess(
 
 
 def _apply(
-    ticket: Ticket, assessment: Assessment, *, act: Act, by: Actor, now: datetime, **turn: object
+    ticket: Ticket, assessment: Assessment, *, act: Act, by: Actor, now: datetime, **turn: Any
 ) -> Ticket:
     found = priority.assess(
         ticket.policy.matrix,
@@ -122,7 +123,7 @@ def _tell(
     tell(ticket, News(act=act, texts=(act.value,), values=values), now=now)
 
 
-def _turn(ticket: Ticket, reason: str) -> dict[str, object]:
+def _turn(ticket: Ticket, reason: str) -> dict[str, Any]:
     """Whether the ticket was next in order of receipt; if not, the reason is recorded (S7)."""
     earlier = (
         Ticket.objects.in_triage()

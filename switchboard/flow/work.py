@@ -72,7 +72,7 @@ def hand_over(
     _end_assignment(ticket, now=now, reason=reason)
     ticket.engineer = to
     ticket.team = _team_after(ticket, to)
-    _begin_assignment(ticket, now=now)
+    _begin_assignment(ticket, to.pk, now=now)
     ticket.save()
     ticket.record(
         Act.HANDED_OVER, by=by, now=now,
@@ -101,7 +101,7 @@ def log_time(
     entry = TimeEntry.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
-        engineer_id=by.engineer_id,
+        engineer_id=by.as_engineer,
         worked_on=now.astimezone(zone).date(),
         minutes=minutes,
         note=note,
@@ -127,8 +127,8 @@ def _unlocked(queue: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 def _give(ticket: Ticket, *, by: Actor, now: datetime, is_chosen: bool = False) -> Ticket:
     ticket.move(Act.TAKEN)
-    ticket.engineer_id = by.engineer_id
-    _begin_assignment(ticket, now=now)
+    ticket.engineer_id = by.as_engineer
+    _begin_assignment(ticket, by.as_engineer, now=now)
     ticket.save(update_fields=["state", "engineer"])
     ticket.record(Act.TAKEN, by=by, now=now, is_chosen=is_chosen)
     values = {"engineer": by.name}
@@ -136,12 +136,12 @@ def _give(ticket: Ticket, *, by: Actor, now: datetime, is_chosen: bool = False) 
     return ticket
 
 
-def _begin_assignment(ticket: Ticket, *, now: datetime) -> None:
+def _begin_assignment(ticket: Ticket, engineer_id: int, *, now: datetime) -> None:
     Assignment.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
-        engineer_id=ticket.engineer_id,
-        team_id=ticket.team_id,
+        engineer_id=engineer_id,
+        team=ticket.owner_team,
         started_at=now,
     )
 

@@ -92,6 +92,8 @@ TEMPLATES = [
     },
 ]
 
+PORTAL_COOKIE_NAME = "portal_session"
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"

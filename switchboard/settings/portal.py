@@ -10,7 +10,6 @@ DATABASES = {"default": database("desk_portal")}
 ROOT_URLCONF = "switchboard.portal.urls"
 WSGI_APPLICATION = "switchboard.wsgi.application"
 CSRF_COOKIE_NAME = "portal_csrf"
-PORTAL_COOKIE_NAME = "portal_session"
 INSTALLED_APPS = [app for app in ALL_APPS if not app.startswith("allauth")]
 TEMPLATES = ALL_TEMPLATES[:1]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -13,13 +13,12 @@ if "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].endswith("_te
     parts = urlsplit(os.environ["DATABASE_URL"])
     os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"{parts.path}_tests"))
 
-from switchboard.database.place import STAFF_ROLE  # noqa: E402
-from switchboard.settings.console import *  # noqa: E402, F403
-from switchboard.settings.base import database  # noqa: E402
+from switchboard.database.place import STAFF_ROLE
+from switchboard.settings.base import database
+from switchboard.settings.console import *  # noqa: F403
 
 DATABASES = {"default": database("desk_console", role=STAFF_ROLE)}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-PORTAL_COOKIE_NAME = "portal_session"

@@ -41,9 +41,7 @@ def run() -> None:
         thread.join()
 
 
-def _work(
-    job: Callable[[datetime], int], wake: threading.Event, stopping: threading.Event
-) -> None:
+def _work(job: Callable[[datetime], int], wake: threading.Event, stopping: threading.Event) -> None:
     while not stopping.is_set():
         wake.clear()
         try:

@@ -73,9 +73,7 @@ def held(
     """On hold from ten minutes after its receipt."""
     ticket = taken(contact, cast, at=at)
     begins = at + timedelta(minutes=10)
-    holding.hold(
-        ticket.pk, reason=reason, until_at=until, note="", by=cast.engineer, now=begins
-    )
+    holding.hold(ticket.pk, reason=reason, until_at=until, note="", by=cast.engineer, now=begins)
     return now_of(ticket)
 
 

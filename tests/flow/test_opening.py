@@ -44,9 +44,7 @@ def test_the_first_response_is_due_fifteen_minutes_after_receipt(cast: Cast, now
 
 
 @pytest.mark.parametrize("received_at", [BEFORE_OPENING, SATURDAY_NOON])
-def test_mail_outside_hours_starts_its_clock_at_the_next_opening(
-    cast: Cast, received_at: datetime
-):
+def test_mail_outside_hours_starts_its_clock_at_the_next_opening(cast: Cast, received_at: datetime):
     ticket = scenes.reported(cast.lucille, at=received_at)
 
     assert ticket.received_at == received_at
@@ -82,7 +80,11 @@ def test_what_was_written_and_its_files_are_kept_with_the_ticket(cast: Cast, now
     assert (message.kind, message.text) == (MessageKind.REPORT, "It says boom.")
     assert (message.author_name, message.is_public) == ("Lucille Fontenot", True)
     attachment = message.attachments.get()
-    assert (attachment.name, bytes(attachment.content), attachment.size) == ("crash.log", b"boom", 4)
+    assert (attachment.name, bytes(attachment.content), attachment.size) == (
+        "crash.log",
+        b"boom",
+        4,
+    )
     assert attachment.client == cast.bayou
 
 

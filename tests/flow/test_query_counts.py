@@ -129,9 +129,7 @@ def test_resolve(cast: Cast, now: datetime):
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
     sent = statements(
-        lambda: resolution.resolve(
-            ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + MINUTE
-        )
+        lambda: resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + MINUTE)
     )
 
     assert sent == [

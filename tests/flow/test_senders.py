@@ -141,7 +141,9 @@ def test_a_desk_that_came_later_than_the_tickets_policy_does_not_get_it(cast: Ca
     ticket = from_ana(now)
     text = POLICY.read_text()
     desk = text.partition("[desks.texas]")[2].partition("[desks.louisiana]")[0]
-    austin = desk.replace("texas@", "austin@").replace('"Texas"', '"Austin"').replace("2220", "2230")
+    austin = (
+        desk.replace("texas@", "austin@").replace('"Texas"', '"Austin"').replace("2220", "2230")
+    )
     more = text.replace("[regions.tx]", f"[desks.austin]{austin}\n[regions.tx]", 1)
     more = more.replace('name = "Texas"\ndesk = "texas"', 'name = "Texas"\ndesk = "austin"')
     publishing.publish(more, author_name="Petra Volkova", now=now)
@@ -159,9 +161,7 @@ def test_the_mail_domain_is_remembered_only_when_asked(cast: Cast, now: datetime
     mail = mails.raw(sender="Bo <bo@faraway.example>", message_id="<two@mail.example>")
     again = mails.arrive(mail, at=now).ticket
 
-    senders.settle(
-        again.pk, client=cast.hillcountry, by=cast.dispatcher, now=now, keep_domain=True
-    )
+    senders.settle(again.pk, client=cast.hillcountry, by=cast.dispatcher, now=now, keep_domain=True)
 
     assert contact_of("cy@faraway.example").client == cast.hillcountry
 

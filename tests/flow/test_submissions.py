@@ -131,9 +131,7 @@ def test_another_clients_number_is_refused_as_one_that_does_not_exist(
 def test_a_colleagues_ticket_is_for_those_who_see_all_tickets(cast: Cast, now: datetime):
     of_hector = scenes.taken(cast.hector, cast, at=now)
     of_opal = scenes.taken(cast.opal, cast, at=now + HOUR)
-    by_opal = form(
-        cast.opal, SubmissionKind.REPLY, at=now, number=of_hector.number, text="Me too."
-    )
+    by_opal = form(cast.opal, SubmissionKind.REPLY, at=now, number=of_hector.number, text="Me too.")
     by_hector = form(
         cast.hector, SubmissionKind.REPLY, at=now, number=of_opal.number, text="Me too."
     )

@@ -159,7 +159,10 @@ def test_a_raise_gives_the_earlier_of_old_deadline_and_raise_plus_new_target(
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
     triage.reassess(
-        ticket.pk, scenes.critical(reason="All of Lafayette"), by=cast.engineer, now=now + 60 * MINUTE
+        ticket.pk,
+        scenes.critical(reason="All of Lafayette"),
+        by=cast.engineer,
+        now=now + 60 * MINUTE,
     )
 
     ticket = scenes.now_of(ticket)

@@ -155,7 +155,7 @@ def test_instant_whose_year_in_utc_does_not_exist_is_refused_clearly():
 
 def test_threads_share_a_calendar():
     calendar = desk()
-    starts = [central("1950-05-08T12:00") + timedelta(days=97 * n) for n in range(1_000)]
+    starts = [central("1950-05-08T12:00") + timedelta(days=97 * n) for n in range(100)]
 
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = list(pool.map(lambda start: calendar.due(start, 20 * HOUR), starts))

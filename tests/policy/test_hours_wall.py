@@ -59,9 +59,10 @@ def test_wall_time_in_a_gap_is_the_first_instant_after_it():
     assert calendar.closes_after(opens) == datetime(2026, 3, 8, 8, 15, tzinfo=UTC)
 
 
-def test_gap_that_ends_at_an_odd_second_ends_there():
+@pytest.mark.parametrize("start", ["00:00:01", "00:10:00", "00:20:02", "00:44:29"])
+def test_every_time_in_a_gap_is_the_second_at_which_the_gap_ends(start):
     calendar = Calendar.from_json(
-        {"timezone": "Africa/Monrovia", "hours": {"fri": [["00:10", "01:00"]]}}
+        {"timezone": "Africa/Monrovia", "hours": {"fri": [[start, "01:00"]]}}
     )
 
     opens = calendar.opens_after(datetime(1972, 1, 6, 12, tzinfo=UTC))

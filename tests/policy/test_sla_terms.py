@@ -1,11 +1,11 @@
-"""The words of a clock refuse what makes no sense."""
+"""The words of a clock refuse what makes no sense, and are written exactly."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from switchboard.policy.hours import NaiveInstant
+from switchboard.policy.hours import Calendar, NaiveInstant
 from switchboard.policy.sla import (
     Assessment,
     Clock,
@@ -13,6 +13,7 @@ from switchboard.policy.sla import (
     PauseEndsBeforeItStarts,
     Target,
     TargetNotPositive,
+    explain,
 )
 
 HOUR = timedelta(hours=1)
@@ -55,3 +56,28 @@ def test_naive_instants_are_refused():
     ):
         with pytest.raises(NaiveInstant):
             wrong()
+
+
+def test_explanation_as_json_is_exact():
+    told = explain(
+        clock=Clock.RESOLUTION,
+        calendar=Calendar.always(),
+        received_at=MONDAY,
+        assessments=[Assessment(at=MONDAY, target=2 * HOUR)],
+        now=MONDAY + HOUR + timedelta(microseconds=1),
+    )
+
+    form = told.to_json()
+
+    assert form["counted_microseconds"] == 3_600_000_001
+    assert form["remaining_microseconds"] == 3_599_999_999
+    assert form["due_at"] == "2026-05-11T14:00:00+00:00"
+    assert form["breached_at"] is None
+    assert form["intervals"] == [
+        {
+            "start": "2026-05-11T12:00:00+00:00",
+            "end": "2026-05-11T13:00:00.000001+00:00",
+            "is_counted": True,
+            "reason": "open",
+        }
+    ]

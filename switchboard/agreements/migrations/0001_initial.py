@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('covers_after_hours', models.BooleanField(default=False)),
-                ('targets', models.JSONField(blank=True, default=dict, help_text='Working minutes by priority key and clock key, where they differ from the policy.')),
+                ('targets', models.JSONField(blank=True, default=dict, help_text='Working minutes by priority and clock, where they differ from the policy.')),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, help_text='The first day without it.', null=True)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='clients.client')),

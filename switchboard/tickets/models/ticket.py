@@ -28,6 +28,13 @@ class Channel(models.TextChoices):
     PHONE = "phone", "Phone"
 
 
+class NotAtWork(LookupError):
+    """Nobody works on the ticket, or no team has it, and the act needs them."""
+
+    def __init__(self, ticket: "Ticket") -> None:
+        super().__init__(f"{ticket} is in nobody's hands: triage it and take it first.")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Queues, in their one order, and the lock that every verb begins with."""
 
@@ -177,6 +184,20 @@ class Ticket(models.Model):
     def requestor_name(self) -> str:
         """The requestor as people call them, known or not."""
         return self.contact.name if self.contact else self.sender_name or self.sender_address
+
+    @property
+    def holder(self) -> Engineer:
+        """Who works on it; raises NotAtWork where nobody does."""
+        if self.engineer is None:
+            raise NotAtWork(self)
+        return self.engineer
+
+    @property
+    def owner_team(self) -> Team:
+        """The team that has it; raises NotAtWork before triage."""
+        if self.team is None:
+            raise NotAtWork(self)
+        return self.team
 
     def move(self, act: Act) -> None:
         """Sets the state that `act` leads to; raises ActNotAllowed where it is forbidden."""

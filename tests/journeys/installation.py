@@ -1,0 +1,73 @@
+"""A whole installation of its own for a journey: every process, real ports, a scratch folder."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from switchboard.cli.run import bring_up
+from switchboard.cli.supervisor import Ports, Supervisor
+from switchboard.database import place
+
+
+@contextmanager
+def installation(*, with_examples: bool = True) -> Iterator[Supervisor]:
+    """Up and running with the example desk; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-journey-"))
+    folder.chmod(0o755)  # the embedded server's account passes through
+    supervisor = Supervisor(place=place.at(folder, server_url=server_url()), ports=Ports.free())
+    # The suite's own settings and place must not reach the processes of the journey.
+    hidden = {name: os.environ.pop(name, None) for name in ("DJANGO_SETTINGS_MODULE",)}
+    try:
+        bring_up(supervisor, with_examples=with_examples)
+        yield supervisor
+    finally:
+        os.environ.update({name: value for name, value in hidden.items() if value})
+        supervisor.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def server_url() -> str | None:
+    """Journeys always run on an embedded server of their own."""
+    return None
+
+
+def kill_everything(supervisor: Supervisor) -> None:
+    """SIGKILL to every process with its children, and to the database server."""
+    pids = [process.pid for process in supervisor.running.values()]
+    pid_file = supervisor.place.folder / "postgres" / "cluster" / "postmaster.pid"
+    postmaster = int(pid_file.read_text().split()[0])
+    for pid in pids:
+        os.killpg(pid, signal.SIGKILL)
+    os.kill(postmaster, signal.SIGKILL)
+    for process in supervisor.running.values():
+        process.wait()
+    supervisor.running.clear()
+
+
+def one(supervisor: Supervisor, query: str, *values: object) -> object:
+    """The first value of the first row, asked as the owner."""
+    with psycopg.connect(**supervisor.place.connection("desk_owner")) as owner:
+        row = owner.execute(query, values).fetchone()
+    return row[0] if row else None
+
+
+def command(supervisor: Supervisor, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess:
+    """One of our commands against this installation."""
+    import sys
+
+    environment = {
+        name: value
+        for name, value in supervisor.environment().items()
+        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "switchboard.cli", *words],
+        input=stdin, capture_output=True, env=environment, check=False,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""What a requestor is told of each state, and when they will hear."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from switchboard.portal.happening import Happening, happening, in_short, steps
+from switchboard.staff.models import Engineer, Team
+from switchboard.tickets.models import Hold, HoldReason, Ticket
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 9 am in Texas
+TEXAS = ZoneInfo("America/Chicago")
+HOUR = timedelta(hours=1)
+
+
+def test_a_new_ticket_is_promised_its_first_response() -> None:
+    ticket = _ticket("new", first_response_due_at=NOW + HOUR)
+
+    assert _told(ticket) == Happening(
+        title="We have it", words="An engineer reads it by Mon 23 Nov, 10:00 CST."
+    )
+
+
+def test_a_promise_that_was_missed_is_said_so() -> None:
+    ticket = _ticket("new", first_response_due_at=NOW - HOUR)
+
+    told = _told(ticket)
+
+    assert told.is_late
+    assert "by Mon 23 Nov, 08:00 CST and are late" in told.words
+    assert in_short(ticket, hold=None, now=NOW, zone=TEXAS) == "We are late with this, and sorry"
+
+
+def test_a_ticket_in_a_queue_names_its_team() -> None:
+    ticket = _ticket("open", team=Team(name="Network"), resolution_due_at=NOW + HOUR)
+
+    assert _told(ticket).title == "It is next in line with our Network team"
+    assert _told(ticket).words == "We aim to solve it by Mon 23 Nov, 10:00 CST."
+
+
+def test_a_ticket_in_work_names_its_engineer() -> None:
+    ticket = _ticket("in_progress", resolution_due_at=None)
+
+    told = _told(ticket)
+
+    assert (told.title, told.engineer) == ("Ines is working on it", "Ines Baptiste")
+    assert told.words == "We aim to solve it as soon as we can go on."
+
+
+@pytest.mark.parametrize(
+    ("reason", "until_at", "title", "words"),
+    [
+        (
+            HoldReason.REQUESTOR, NOW + HOUR, "We are waiting for your answer",
+            "We go on by Mon 23 Nov, 10:00 CST, or as soon as you answer.",
+        ),
+        (
+            HoldReason.REQUESTOR, None, "We are waiting for your answer",
+            "We go on as soon as you answer.",
+        ),
+        (
+            HoldReason.THIRD_PARTY, None, "We are waiting for another company",
+            "We tell you when we go on.",
+        ),
+        (
+            HoldReason.SCHEDULED, NOW + HOUR, "The work has a date",
+            "We go on by Mon 23 Nov, 10:00 CST.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_ticket_on_hold_says_what_it_waits_for_and_until_when(
+    reason: HoldReason, until_at: datetime | None, title: str, words: str
+) -> None:
+    hold = Hold(reason=reason, until_at=until_at)
+
+    told = happening(_ticket("on_hold"), hold=hold, closes_after_days=5, now=NOW, zone=TEXAS)
+
+    assert (told.title, told.words) == (title, words)
+
+
+def test_a_resolved_ticket_says_until_when_it_can_be_reopened() -> None:
+    ticket = _ticket("resolved", resolved_at=NOW - HOUR)
+
+    told = _told(ticket)
+
+    assert told.title == "Ines resolved it"
+    assert "You can reopen it until Sat 28 Nov, 08:00 CST." in told.words
+
+
+def test_a_closed_ticket_says_what_to_do_if_it_comes_back() -> None:
+    told = _told(_ticket("closed", resolved_at=NOW, closed_at=NOW))
+
+    assert told.title == "This ticket is closed"
+    assert "open a new ticket" in told.words
+
+
+@pytest.mark.parametrize(
+    ("state", "standing"),
+    [
+        ("new", ["done", "current", "ahead", "ahead"]),
+        ("open", ["done", "done", "current", "ahead"]),
+        ("in_progress", ["done", "done", "current", "ahead"]),
+        ("on_hold", ["done", "done", "current", "ahead"]),
+        ("resolved", ["done", "done", "done", "done"]),
+        ("closed", ["done", "done", "done", "done"]),
+    ],
+)
+def test_the_steps_follow_the_state(state: str, standing: list[str]) -> None:
+    shown = steps(_ticket(state), now=NOW, zone=TEXAS)
+
+    assert [step.state for step in shown] == standing
+    assert shown[0].words == "07:00"
+
+
+def _ticket(state: str, **facts: object) -> Ticket:
+    engineer = None if state in {"new", "open"} else Engineer(name="Ines Baptiste")
+    return Ticket(state=state, engineer=engineer, received_at=NOW - 2 * HOUR, **facts)
+
+
+def _told(ticket: Ticket) -> Happening:
+    return happening(ticket, hold=None, closes_after_days=5, now=NOW, zone=TEXAS)
