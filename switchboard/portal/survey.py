@@ -53,10 +53,11 @@ class SurveyForm(SubmittedForm):
     def __init__(self, *given: Any, terms: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         lowest, highest = terms["lowest"], terms["highest"]
-        means = {lowest: terms["lowest_means"], highest: terms["highest_means"]}
-        choices = [(n, f"{n} — {means[n]}" if n in means else str(n))
-                   for n in range(lowest, highest + 1)]  # fmt: skip
-        self.fields["score"].choices = choices  # type: ignore[attr-defined]
+        score = self.fields["score"]
+        score.choices = [(n, str(n)) for n in range(lowest, highest + 1)]  # type: ignore[attr-defined]
+        score.help_text = (
+            f"{lowest} means “{terms['lowest_means']}”, {highest} means “{terms['highest_means']}”."
+        )
         self.fields["comment"].label = terms["comment_prompt"]
 
 

@@ -69,8 +69,8 @@ def _event(event: TimelineEvent, *, now: datetime, zone: ZoneInfo) -> Entry:
 
 
 def _assessed(event: TimelineEvent, _: Say) -> str:
-    because = str(event.details.get("because", "")).rstrip(".")
     priority = Priority(event.details["priority"]).label
+    because = str(event.details.get("because", "")).removesuffix(f": {priority}.")
     return f"assessed it as {priority}. {because}." if because else f"assessed it as {priority}."
 
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from switchboard.policy.priority import Priority
 from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS, triage_key, work_key
-from switchboard.policy.ticket_number import ticket_number
 from switchboard.policy.transitions import State
-from switchboard.published.models import Desk
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
+from tests.flow import scenes
 
 START = datetime(2026, 11, 23, 13, tzinfo=UTC)
 # Few instants and priorities, so that ties are common; keys in no order of time.
@@ -36,21 +35,6 @@ PROPERTY = settings(
 def index_columns(name: str) -> list[str]:
     (index,) = [index for index in Ticket._meta.indexes if index.name == name]
     return list(index.fields)
-
-
-def keep(rows: list[tuple[int, Priority, datetime]], cast: Cast, *, state: State) -> list[Ticket]:
-    desk = Desk.objects.get(key="texas")
-    triaged = {} if state == State.NEW else {
-        "triaged_at": START, "impact": "individual", "urgency": "low", "team": cast.service_desk,
-    }  # fmt: skip
-    return Ticket.objects.bulk_create(
-        Ticket(
-            id=key, number=ticket_number(key), client=cast.hillcountry, contact=cast.hector,
-            desk=desk, policy_version=cast.version, subject="Row", channel="mail", state=state,
-            priority=priority, received_at=received_at, **triaged,
-        )
-        for key, priority, received_at in rows
-    )  # fmt: skip
 
 
 def plan(queue: QuerySet[Ticket]) -> str:
@@ -98,7 +82,7 @@ def test_the_database_reads_the_queue_from_its_index_without_sorting(cast: Cast,
 @given(rows=ROWS)
 def test_triage_is_sorted_alike_by_rule_and_by_database(cast: Cast, rows):
     with transaction.atomic():
-        kept = keep(rows, cast, state=State.NEW)
+        kept = scenes.backlog(rows, cast, state=State.NEW)
         by_database = list(Ticket.objects.in_triage())
         transaction.set_rollback(True)
 
@@ -111,7 +95,7 @@ def test_triage_is_sorted_alike_by_rule_and_by_database(cast: Cast, rows):
 @given(rows=ROWS)
 def test_a_team_queue_is_sorted_alike_by_rule_and_by_database(cast: Cast, rows):
     with transaction.atomic():
-        kept = keep(rows, cast, state=State.OPEN)
+        kept = scenes.backlog(rows, cast, state=State.OPEN)
         by_database = list(Ticket.objects.in_queue(cast.service_desk.pk))
         transaction.set_rollback(True)
 

@@ -1,5 +1,6 @@
 """Brings a ticket to where a test begins: one step of its trip a function."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,10 @@ from switchboard.flow import holding, opening, resolution, triage, work
 from switchboard.flow.opening import Report
 from switchboard.flow.triage import Assessment
 from switchboard.policy.acts import Act
-from switchboard.policy.priority import Impact, Urgency
+from switchboard.policy.priority import Impact, Priority, Urgency
+from switchboard.policy.ticket_number import ticket_number
+from switchboard.policy.transitions import State
+from switchboard.published.models import Desk
 from switchboard.tickets.models import HoldReason, Ticket, TimelineEvent
 from switchboard.tickets.models.ticket import Channel
 from tests.cast import Cast
@@ -89,6 +93,25 @@ def closed(contact: Contact, cast: Cast, *, at: datetime) -> Ticket:
     """Closed for good, six days later."""
     ticket = resolved(contact, cast, at=at)
     return resolution.close(ticket.pk, now=at + timedelta(days=6))
+
+
+def backlog(
+    rows: Iterable[tuple[int, Priority, datetime]], cast: Cast, *, state: State
+) -> list[Ticket]:
+    """Bare rows (key, priority, receipt) in the triage queue, or in that of the Service Desk."""
+    rows = list(rows)
+    facts: dict[str, Any] = {
+        "client": cast.hillcountry, "contact": cast.hector, "policy_version": cast.version,
+        "desk": Desk.objects.get(key="texas"), "subject": "Row", "channel": "mail", "state": state,
+    }  # fmt: skip
+    if state != State.NEW:
+        answers = {"impact": Impact.INDIVIDUAL, "urgency": Urgency.LOW}
+        triaged = {"triaged_at": max(row[2] for row in rows)} if rows else {}
+        facts |= {**answers, **triaged, "team": cast.service_desk}
+    return Ticket.objects.bulk_create(
+        Ticket(id=key, number=ticket_number(key), priority=priority, received_at=at, **facts)
+        for key, priority, at in rows
+    )
 
 
 def now_of(ticket: Ticket) -> Ticket:

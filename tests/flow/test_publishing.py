@@ -151,9 +151,9 @@ def test_desks_regions_and_teams_follow_the_document(cast: Cast, now: datetime):
 
 def test_a_team_that_left_the_document_is_kept_but_inactive(cast: Cast, now: datetime):
     start, end = TEXT.index("[teams.applications]"), TEXT.index("# Exceptions to")
-    moved = (TEXT[:start] + TEXT[end:]).replace(
-        '"server", "suspicious"]', '"server", "suspicious", "business_software"]'
-    ).replace('"messaging", "identity", "security"]', '"messaging", "identity", "security", "software"]')  # fmt: skip
+    moved = TEXT[:start] + TEXT[end:]
+    moved = moved.replace('"suspicious"]', '"suspicious", "business_software"]')
+    moved = moved.replace('"security"]', '"security", "software"]')
 
     publish(moved, now=now)
 

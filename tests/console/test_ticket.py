@@ -1,0 +1,218 @@
+"""The page of a ticket: what it shows, what it never does, and that it stays as quick as it is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from switchboard.channels.models import OutboundMail
+from switchboard.flow import conversation, holding, resolution, survey, work
+from switchboard.flow.opening import File
+from switchboard.improvement.models import Survey
+from switchboard.policy.ticket_number import spoken
+from switchboard.tickets.models import HoldReason, Ticket, TimelineEvent
+from tests.cast import Cast
+from tests.console.conftest import Opens, page_of, seen
+
+FORMS = (
+    "assessment", "sender", "assignment", "handover", "replies", "notes", "hold", "hold/end",
+    "time", "resolution", "resolution/reopening", "closure",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["332-098-230", "332098230", "332 098 230", "%23332-098-230"])
+def test_every_spoken_form_leads_to_one_address(ines: Browser, hers: Ticket, said: str) -> None:
+    Ticket.objects.filter(pk=hers.pk).update(number="332098230")
+
+    response = ines.get(f"/tickets/{said}", follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == "/tickets/332098230"
+
+
+def test_public_words_and_notes_are_told_apart(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    conversation.reply(hers.pk, "I look into it.", by=cast.engineer, now=now)
+    conversation.note(hers.pk, "Her third call.", by=cast.engineer, now=now)
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    assert '<li class="entry is-engineer"' in page
+    note = page[page.index('<li class="entry is-note"') :]
+    assert note.index("Her third call.") < note.index("Only the desk sees this.")
+
+
+def test_a_quote_is_folded_away(ines: Browser, report: Opens) -> None:
+    ticket = report(text="See below.", rest="> the whole history")
+
+    page = page_of(ines.get(f"/tickets/{ticket.number}"))
+
+    folded = page[page.index('<details class="rest">') :]
+    assert "the whole history" in folded[: folded.index("</details>")]
+
+
+def test_words_from_outside_stay_words(ines: Browser, report: Opens) -> None:
+    evil = "{{7*7}} <img src=x onerror=alert(1)> <script>alert(2)</script> {% raise %}"
+    ticket = report(evil[:200], text=evil, rest=evil)
+
+    page = page_of(ines.get(f"/tickets/{ticket.number}"))
+
+    assert "{{7*7}} &lt;img src=x onerror=alert(1)&gt;" in page
+    assert "<img" not in page
+    assert "<script>" not in page
+
+
+def test_the_requestor_stands_beside_it(ines: Browser, hers: Ticket, triaged: Opens) -> None:
+    other = triaged("Her other trouble")
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    card = page[page.index('aria-label="Requestor"') :]
+    for words in ("Lucille Fontenot", "Bayou Dental", "Lafayette office", "07:02 there"):
+        assert words in card
+    assert f"/tickets/{other.number}" in card
+    assert "(737) 555-0142" in card
+
+
+def test_the_clock_can_be_asked_why(ines: Browser, hers: Ticket, cast: Cast, now: datetime) -> None:
+    until = now + timedelta(hours=3)
+    holding.hold(
+        hers.pk, reason=HoldReason.THIRD_PARTY, until_at=until, note="", by=cast.engineer, now=now
+    )
+
+    with time_machine.travel(now + timedelta(hours=1), tick=False):
+        page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    assert "does not count: waiting for a third party" in page
+    assert "on hold until 10:02" in page
+    assert "1 min of 20 h counted" in page
+
+
+def test_letters_show_what_became_of_them(ines: Browser, hers: Ticket) -> None:
+    hers.letters.update(state="failed", error="550 no such user")
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    assert "Could not be sent" in page
+    assert "550 no such user" in page
+
+
+def test_time_and_survey_stand_on_the_page(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    work.log_time(hers.pk, minutes=25, note="Archive", by=cast.engineer, now=now)
+    resolution.resolve(
+        hers.pk, cause="Full.", done="Archived.", confirmation="She sent one.",
+        by=cast.engineer, now=now,
+    )  # fmt: skip
+    survey.answer(Survey.objects.get(ticket=hers).pk, score=4, comment="Quick.", now=now)
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    for words in ("Time: 25 min", "4 of 5", "“Quick.”", "Cause: Full.", "closes by itself"):
+        assert words in page
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_looking_changes_nothing(ines: Browser, hers: Ticket, form: str) -> None:
+    before = (TimelineEvent.objects.count(), OutboundMail.objects.count())
+
+    assert ines.get(f"/tickets/{hers.number}/{form}").status_code == 200
+    assert ines.head(f"/tickets/{hers.number}/{form}").status_code == 200
+
+    assert (TimelineEvent.objects.count(), OutboundMail.objects.count()) == before
+    assert Ticket.objects.get(pk=hers.pk).state == "in_progress"
+
+
+def test_a_form_of_its_own_address_stands_open(ines: Browser, hers: Ticket) -> None:
+    page = page_of(ines.get(f"/tickets/{hers.number}/hold"))
+
+    assert '<details class="act" name="act" id="hold" open>' in page
+
+
+def test_the_next_best_act_alone_has_the_colour(
+    ines: Browser, dana: Browser, noah: Browser, report: Opens, triaged: Opens, hers: Ticket
+) -> None:
+    stranger = report("Who", contact=None)
+    pages = {
+        "Say who this is": dana.get(f"/tickets/{stranger.number}"),
+        "Assess and route": dana.get(f"/tickets/{report().number}"),
+        "Take this ticket": ines.get(f"/tickets/{triaged().number}"),
+        "Resolve": ines.get(f"/tickets/{hers.number}"),
+    }
+
+    for title, response in pages.items():
+        page = page_of(response)
+        assert f'<h2 id="next-act">{title}</h2>' in page
+        assert page.count("button is-primary") == 1
+    assert "button is-primary" not in page_of(noah.get(f"/tickets/{hers.number}"))
+
+
+def test_an_engineer_is_not_offered_what_is_a_colleagues(noah: Browser, hers: Ticket) -> None:
+    page = page_of(noah.get(f"/tickets/{hers.number}"))
+
+    assert "Ines Baptiste works on this." in page
+    assert f"/tickets/{hers.number}/resolution" not in page
+    assert f"/tickets/{hers.number}/handover" in page
+
+
+def test_files_are_named_with_their_size(ines: Browser, report: Opens) -> None:
+    file = File(name="screen <b>.png", content_type="image/png", content=b"x" * 4100)
+    ticket = report(files=[file])
+
+    page = page_of(ines.get(f"/tickets/{ticket.number}"))
+
+    assert "screen &lt;b&gt;.png · 4 kB" in page
+
+
+def test_the_page_asks_as_much_for_fifty_updates_as_for_one(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    def say(times: int) -> None:
+        for place in range(times):
+            file = File(name="a.txt", content_type="text/plain", content=b"x")
+            conversation.note(hers.pk, f"{place}", by=cast.engineer, now=now, files=[file])
+            conversation.reply(hers.pk, f"{place}", by=cast.engineer, now=now)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            ines.get(f"/tickets/{hers.number}")
+        return len(queries)
+
+    say(1)
+    asked()
+    few = asked()
+    say(25)
+
+    assert asked() == few <= 36
+
+
+def test_a_long_timeline_begins_with_its_newest_hundred(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    for place in range(105):
+        conversation.note(hers.pk, f"Note {place:03}.", by=cast.engineer, now=now)
+    newest = seen(hers)
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+    before = page.partition("?before=")[2].partition('"')[0]
+    earlier = page_of(ines.get(f"/tickets/{hers.number}?before={before}"))
+
+    assert ("Note 104." in page, "Note 004." in page) == (True, False)
+    assert ("Note 104." in earlier, "Note 004." in earlier) == (False, True)
+    assert f'name="seen" value="{newest}"' in earlier, "a form sent from there saw everything"
+
+
+@pytest.mark.parametrize("before", ["-1", "1e9", "x", "9" * 30, ""])
+def test_a_timeline_before_nothing_is_a_bad_request(
+    ines: Browser, hers: Ticket, before: str
+) -> None:
+    assert ines.get(f"/tickets/{hers.number}?before={before}").status_code == 400
+
+
+def test_the_number_is_shown_as_it_is_said(ines: Browser, hers: Ticket) -> None:
+    assert spoken(hers.number) in page_of(ines.get(f"/tickets/{hers.number}"))
