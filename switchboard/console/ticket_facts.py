@@ -115,7 +115,10 @@ def others_of(ticket: Ticket) -> list[Others]:
 
 def letters_of(ticket: Ticket) -> list[OutboundMail]:
     """What was mailed about the ticket, newest first; one query."""
-    shown = ("act", "recipient", "state", "error", "written_at", "sent_at", "tries", "message_id")
+    # Without the ticket's own key among them, each letter would ask for it again.
+    shown = (
+        "ticket", "message", "act", "recipient", "state", "error", "written_at", "sent_at", "tries",
+    )  # fmt: skip
     return list(ticket.letters.only(*shown).order_by("-id")[:LETTERS_SHOWN])
 
 

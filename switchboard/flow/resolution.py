@@ -39,7 +39,7 @@ def resolve(
     ticket.move(Act.RESOLVED)
     ticket.holds.end(now=now)
     standing = Resolution.objects.create(
-        ticket=ticket, client_id=ticket.client_id, engineer=ticket.holder,
+        ticket=ticket, client_id=ticket.client_id, engineer_id=ticket.holder_id,
         resolved_at=now, **answers,
     )  # fmt: skip
     ticket.resolved_at = now

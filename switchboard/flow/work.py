@@ -141,7 +141,7 @@ def _begin_assignment(ticket: Ticket, engineer_id: int, *, now: datetime) -> Non
         ticket=ticket,
         client_id=ticket.client_id,
         engineer_id=engineer_id,
-        team=ticket.owner_team,
+        team_id=ticket.owner_team_id,
         started_at=now,
     )
 

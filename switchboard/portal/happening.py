@@ -94,8 +94,7 @@ def in_short(ticket: Ticket, *, hold: Hold | None, now: datetime, zone: ZoneInfo
 def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
     """The ticket's way in four steps, with the instants that are known."""
     reached = _REACHED[State(ticket.state)]
-    third = "Paused" if ticket.state == State.ON_HOLD else "In progress"
-    labels = ("Received", "Assessed", third, "Resolved")
+    labels = _labels(State(ticket.state), reached)
     instants = (ticket.received_at, ticket.triaged_at, None, ticket.resolved_at)
     return [
         _step(label, at, standing=_standing(place, reached), now=now, zone=zone)
@@ -106,6 +105,14 @@ def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
 def hold_title(hold: Hold) -> str:
     """What a ticket on hold waits for, in a sentence without its full stop."""
     return HOLD_WORDS[HoldReason(hold.reason)]
+
+
+def _labels(state: State, reached: int) -> tuple[str, str, str, str]:
+    """What is done is said so; what is ahead is not said as if it were."""
+    assessed = "Assessed" if reached > 0 else "Assessment"
+    worked = "Worked on" if reached > 2 else "In progress"
+    doing = {State.OPEN: "In line", State.ON_HOLD: "Paused"}.get(state, worked)
+    return ("Received", assessed, doing, "Resolved")
 
 
 def _step(

@@ -8,12 +8,19 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from switchboard.channels.models import Submission, SubmissionKind, SubmissionState
+from switchboard.policy.transitions import State
 from switchboard.portal.door import Visit
 from switchboard.portal.pages import page
+from switchboard.portal.tickets import visible
 
 # The worker mostly needs a tenth of a second: waiting that long here spares an empty page.
 PATIENCE = timedelta(seconds=3)
 PAUSE_SECONDS = 0.05
+ATTENTION = timedelta(minutes=1)
+CLOSED_MEANWHILE = (
+    "The ticket was closed before your message reached it, so nothing was added. Please open a new"
+    " one: your words are kept below."
+)
 WORDS = {
     SubmissionKind.NEW_TICKET: "Your report",
     SubmissionKind.REPLY: "Your message",
@@ -30,8 +37,26 @@ def received(request: Visit, submission: uuid.UUID) -> HttpResponse:
         where = f"/tickets/{form.ticket.number}"
         return HttpResponseRedirect(f"{where}?new=1" if is_new else f"{where}#latest", status=303)
     if form.state == SubmissionState.REFUSED:
-        return page(request, "refused.html", submission=form, status=409)
-    return page(request, "received.html", submission=form, what=WORDS[SubmissionKind(form.kind)])
+        return _refused(request, form)
+    return _waiting(request, form)
+
+
+def _waiting(request: Visit, form: Submission) -> HttpResponse:
+    """That we have it; the page looks again by itself, for a minute and not for ever."""
+    looks_again = request.now - form.received_at < ATTENTION
+    what = WORDS[SubmissionKind(form.kind)]
+    response = page(request, "received.html", submission=form, what=what, looks_again=looks_again)
+    if looks_again:
+        response.headers["Refresh"] = "4"
+    return response
+
+
+def _refused(request: Visit, form: Submission) -> HttpResponse:
+    """Why nothing came of it; a ticket that closed meanwhile is said in the reader's words."""
+    ticket = visible().filter(number=form.fields.get("number", "")).first()
+    is_closed = ticket is not None and ticket.state == State.CLOSED
+    reason = CLOSED_MEANWHILE if is_closed else form.reason
+    return page(request, "refused.html", submission=form, ticket=ticket, reason=reason, status=409)
 
 
 def _awaited(submission: uuid.UUID, request: Visit) -> Submission:

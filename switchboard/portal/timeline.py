@@ -83,9 +83,9 @@ def _handed_over(event: TimelineEvent, _: Say) -> str:
 def _held(event: TimelineEvent, say: Say) -> str:
     reason = event.details.get("reason")
     known = HOLD_WORDS[HoldReason(reason)] if reason in HoldReason.values else "We have to wait"
-    until = event.details.get("until_at")
-    words = f"paused it. {known}"
-    return f"{words}, until {say(datetime.fromisoformat(until))}." if until else f"{words}."
+    until, note = event.details.get("until_at"), event.details.get("note")
+    ends = f", until {say(datetime.fromisoformat(until))}" if until else ""
+    return f"paused it. {known}{ends}{': “' + note + '”' if note else '.'}"
 
 
 def _surveyed(event: TimelineEvent, _: Say) -> str:

@@ -201,7 +201,11 @@ def test_a_ticket_is_resolved_reopened_and_closed(
         ("time", {"minutes": "1441", "note": "Kept"}, "time_minutes"),
         ("time", {"minutes": "1e9", "note": "Kept"}, "time_minutes"),
         ("resolution", {**RESOLVED, "done": "   "}, "resolution_done"),
-        ("handover", {"engineer": "999999", "reason": "skill", "note": "Kept"}, "handover_engineer"),
+        (
+            "handover",
+            {"engineer": "999999", "reason": "skill", "note": "Kept"},
+            "handover_engineer",
+        ),
         ("handover", {"engineer": "9" * 30, "reason": "skill", "note": "K"}, "handover_engineer"),
     ],
 )

@@ -18,12 +18,16 @@ from tests.console.conftest import Opens, page_of
 
 def queries_of(browser: Browser, address: str) -> int:
     browser.get(address)  # what a process parses once is parsed now
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert browser.get(address).status_code == 200
     return len(asked)
 
 
-def test_triage_is_in_order_of_receipt_whatever_was_stored_first(dana: Browser, report: Opens) -> None:
+def test_triage_is_in_order_of_receipt_whatever_was_stored_first(
+    dana: Browser, report: Opens
+) -> None:
     report("Came second", minutes_ago=2)
     report("Came first", minutes_ago=9)
     report("Came third", minutes_ago=1)
@@ -95,7 +99,10 @@ def test_a_long_queue_comes_in_pages_of_fifty(dana: Browser, report: Opens) -> N
         report(f"Ticket {place:02}", minutes_ago=100 - place)
     fiftieth = Ticket.objects.in_triage()[49]
 
-    first, second = page_of(dana.get("/triage")), page_of(dana.get(f"/triage?after={fiftieth.number}"))
+    first, second = (
+        page_of(dana.get("/triage")),
+        page_of(dana.get(f"/triage?after={fiftieth.number}")),
+    )
 
     assert f"?after={fiftieth.number}" in first
     assert first.count('class="q-subject"') == 50
@@ -108,7 +115,9 @@ def test_a_page_after_nothing_is_a_bad_request(dana: Browser, after: str) -> Non
     assert dana.get(f"/triage?after={after}").status_code == 400
 
 
-def test_my_work_says_who_has_answered(ines: Browser, hers: Ticket, cast: Cast, now: datetime) -> None:
+def test_my_work_says_who_has_answered(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
     words = Report(channel=Channel.MAIL, received_at=now, subject="Re", text="Still hangs.")
     conversation.hear(hers.pk, words, contact=cast.lucille, now=now)
 

@@ -38,7 +38,9 @@ def test_the_queue_is_by_priority_then_by_receipt(
     assert places == sorted(places)
 
 
-def test_take_next_gives_the_first_and_leads_to_it(ines: Browser, triaged: Opens, cast: Cast) -> None:
+def test_take_next_gives_the_first_and_leads_to_it(
+    ines: Browser, triaged: Opens, cast: Cast
+) -> None:
     triaged(minutes_ago=1)
     first = triaged(minutes_ago=5)
 

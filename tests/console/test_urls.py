@@ -50,7 +50,9 @@ def test_the_walk_finds_the_routes() -> None:
 
 @pytest.mark.parametrize("route", CLOSED)
 def test_every_route_refuses_a_stranger(cast: Cast, route: str) -> None:
-    address = filled(route, {**NOT_THERE, "number": "1" if route == POLICY else NOT_THERE["number"]})
+    address = filled(
+        route, {**NOT_THERE, "number": "1" if route == POLICY else NOT_THERE["number"]}
+    )
 
     for response in (Browser().get(address), Browser().post(address, {"seen": "0"})):
         assert response.status_code == 302
@@ -59,7 +61,9 @@ def test_every_route_refuses_a_stranger(cast: Cast, route: str) -> None:
 
 @pytest.mark.parametrize("route", NAMING)
 def test_what_is_not_there_is_404(petra: Browser, route: str) -> None:
-    address = filled(route, {**NOT_THERE, "number": "999" if route == POLICY else NOT_THERE["number"]})
+    address = filled(
+        route, {**NOT_THERE, "number": "999" if route == POLICY else NOT_THERE["number"]}
+    )
 
     read = petra.get(address)
 
@@ -70,12 +74,13 @@ def test_what_is_not_there_is_404(petra: Browser, route: str) -> None:
 
 
 @pytest.mark.parametrize("bad", ["9223372036854775808", "-1", "1e9", "%00", "..", "' OR 1=1", "0"])
-@pytest.mark.parametrize("route", NAMING)
-def test_an_id_that_can_not_be_one_is_404(petra: Browser, route: str, bad: str) -> None:
-    name = route.partition("<")[2].partition(">")[0].rpartition(":")[2]
+def test_an_id_that_can_not_be_one_is_404(petra: Browser, bad: str) -> None:
+    for route in NAMING:
+        name = route.partition("<")[2].partition(">")[0].rpartition(":")[2]
+        address = filled(route, {**NOT_THERE, name: bad})
 
-    response = petra.get(filled(route, {**NOT_THERE, name: bad}))
+        response = petra.get(address)
 
-    if response.status_code == 405:
-        response = petra.post(filled(route, {**NOT_THERE, name: bad}))
-    assert response.status_code == 404
+        if response.status_code == 405:
+            response = petra.post(address)
+        assert response.status_code == 404, address

@@ -25,7 +25,7 @@ def test_a_mail_opens_a_ticket_for_its_sender(cast: Cast, now: datetime):
     assert (mail.state, mail.settled_at, mail.tries) == (InboundState.OPENED, now, 0)
     assert (ticket.contact, ticket.client) == (cast.lucille, cast.bayou)
     assert (ticket.subject, ticket.channel) == ("Printer is jammed", Channel.MAIL)
-    assert ticket.messages.get().text == "The big printer on the second floor."
+    assert ticket.messages.get().text.strip() == "The big printer on the second floor."
     assert scenes.event(ticket, Act.RECEIVED).actor_name == "Lucille Fontenot"
 
 
@@ -192,11 +192,20 @@ def test_control_characters_are_neither_stored_nor_sent(cast: Cast, now: datetim
     assert mails.sendable(scenes.letter(ticket, Act.RECEIVED))
 
 
-def test_quote_and_own_words_are_kept_apart(cast: Cast, now: datetime):
-    body = "It still jams.\r\n\r\nOn Mon, 23 Nov 2026 at 07:05, Texas desk wrote:\r\n> Hello"
+def test_a_report_is_kept_whole_with_the_signature_that_has_the_number_to_call(
+    cast: Cast, now: datetime
+):
+    body = "It jams.\r\n\r\n-- \r\nLucille\r\n(737) 555-0142"
 
-    ticket = mails.arrive(mails.raw(sender=LUCILLE, body=body), at=now).ticket
+    message = mails.arrive(mails.raw(sender=LUCILLE, body=body), at=now).ticket.messages.get()
 
-    message = ticket.messages.get()
-    assert message.text == "It still jams."
-    assert "> Hello" in message.rest
+    assert message.text.strip() == "It jams.\n\n-- \nLucille\n(737) 555-0142"
+
+
+def test_a_pipe_has_no_envelope_sender_and_is_answered_all_the_same(cast: Cast, now: datetime):
+    raw = mails.raw(sender=LUCILLE)
+    kept = mails.store(raw, at=now, sender="", source="pipe")
+
+    ticket = intake.understand(kept.id, parse(raw), now=now).ticket
+
+    assert len(scenes.letters(ticket)) == 1

@@ -124,3 +124,14 @@ def test_an_out_of_office_note_is_attached_and_not_answered(cast: Cast, now: dat
     assert (mail.state, mail.ticket) == (InboundState.THREADED, ticket)
     assert mail.message.is_automatic
     assert len(scenes.letters(ticket)) == 1
+
+
+def test_of_an_answer_own_words_and_quote_are_kept_apart(cast: Cast, now: datetime):
+    ticket = mails.arrive(mails.raw(sender=LUCILLE), at=now).ticket
+    body = "It still jams.\r\n\r\nOn Mon, 23 Nov 2026 at 07:05, Texas desk wrote:\r\n> Hello"
+    answer = mails.answer(scenes.letter(ticket, Act.RECEIVED), sender=LUCILLE, body=body)
+
+    message = mails.arrive(answer, at=now + HOUR).message
+
+    assert message.text == "It still jams."
+    assert "> Hello" in message.rest

@@ -4,8 +4,10 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,9 +23,11 @@ def installation(*, with_examples: bool = True) -> Iterator[Supervisor]:
     """Up and running with the example desk; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-journey-"))
     folder.chmod(0o755)  # the embedded server's account passes through
-    supervisor = Supervisor(place=place.at(folder, server_url=server_url()), ports=Ports.free())
-    # The suite's own settings and place must not reach the processes of the journey.
-    hidden = {name: os.environ.pop(name, None) for name in ("DJANGO_SETTINGS_MODULE",)}
+    supervisor = Supervisor(place=place.at(folder), ports=Ports.free())
+    # The suite's own settings and server must not reach the processes of the journey.
+    hidden = {
+        name: os.environ.pop(name, None) for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")
+    }
     try:
         bring_up(supervisor, with_examples=with_examples)
         yield supervisor
@@ -31,11 +35,6 @@ def installation(*, with_examples: bool = True) -> Iterator[Supervisor]:
         os.environ.update({name: value for name, value in hidden.items() if value})
         supervisor.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def server_url() -> str | None:
-    """Journeys always run on an embedded server of their own."""
-    return None
 
 
 def kill_everything(supervisor: Supervisor) -> None:
@@ -58,10 +57,16 @@ def one(supervisor: Supervisor, query: str, *values: object) -> object:
     return row[0] if row else None
 
 
+def until(holds: Callable[[], object], what: str, *, seconds: float = 30.0) -> None:
+    """Waits until something holds; fails with its words if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"In {seconds:.0f} s it did not happen that {what}."
+        time.sleep(0.05)
+
+
 def command(supervisor: Supervisor, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess:
     """One of our commands against this installation."""
-    import sys
-
     environment = {
         name: value
         for name, value in supervisor.environment().items()

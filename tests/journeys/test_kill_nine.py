@@ -4,6 +4,7 @@ import smtplib
 import threading
 import time
 
+import psycopg
 import pytest
 
 from switchboard.cli.supervisor import Supervisor
@@ -66,7 +67,5 @@ def _settle(desk: Supervisor) -> None:
 
 
 def _run(desk: Supervisor, statement: str) -> None:
-    import psycopg
-
     with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
         owner.execute(statement)

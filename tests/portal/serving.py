@@ -6,3 +6,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Straight from the rooms, so that pages look as they will.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

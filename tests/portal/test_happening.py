@@ -96,21 +96,23 @@ def test_a_closed_ticket_says_what_to_do_if_it_comes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "standing"),
+    ("state", "shown"),
     [
-        ("new", ["done", "current", "ahead", "ahead"]),
-        ("open", ["done", "done", "current", "ahead"]),
-        ("in_progress", ["done", "done", "current", "ahead"]),
-        ("on_hold", ["done", "done", "current", "ahead"]),
-        ("resolved", ["done", "done", "done", "done"]),
-        ("closed", ["done", "done", "done", "done"]),
+        ("new", "Received✓ Assessment… In progress Resolved"),
+        ("open", "Received✓ Assessed✓ In line… Resolved"),
+        ("in_progress", "Received✓ Assessed✓ In progress… Resolved"),
+        ("on_hold", "Received✓ Assessed✓ Paused… Resolved"),
+        ("resolved", "Received✓ Assessed✓ Worked on✓ Resolved✓"),
+        ("closed", "Received✓ Assessed✓ Worked on✓ Resolved✓"),
     ],
 )
-def test_the_steps_follow_the_state(state: str, standing: list[str]) -> None:
-    shown = steps(_ticket(state), now=NOW, zone=TEXAS)
+def test_the_steps_follow_the_state(state: str, shown: str) -> None:
+    marks = {"done": "✓", "current": "…", "ahead": ""}
 
-    assert [step.state for step in shown] == standing
-    assert shown[0].words == "07:00"
+    found = steps(_ticket(state), now=NOW, zone=TEXAS)
+
+    assert " ".join(step.label + marks[step.state] for step in found) == shown
+    assert found[0].words == "07:00"
 
 
 def _ticket(state: str, **facts: object) -> Ticket:

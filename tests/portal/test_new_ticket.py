@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -56,7 +56,20 @@ def test_until_the_ticket_is_there_the_page_says_that_we_have_it(
     assert page.status == 200
     assert "We have it" in page.words
     assert "Your report was received" in page.words
-    assert '<meta http-equiv="refresh" content="3">' in page.text
+    assert page.headers["refresh"] == "4"
+
+
+def test_the_page_stops_looking_by_itself_after_a_minute(
+    committed: Cast, signed_in: SignIn
+) -> None:
+    browser = signed_in(committed.hector)
+    sent = browser.post("/tickets", REPORT, page="/tickets/new")
+    Submission.objects.update(received_at=datetime.now(UTC) - timedelta(minutes=2))
+
+    page = browser.get(sent.location)
+
+    assert "refresh" not in page.headers
+    assert "Look again" in page.words
 
 
 @pytest.mark.parametrize("impact", ["several", "site", "client"])

@@ -93,6 +93,7 @@ def test_words_for_a_ticket_that_closed_meanwhile_are_kept(
 
     assert "Open it again" in shown.words
     assert refused.status == 409
+    assert "The ticket was closed before your message reached it" in refused.words
     assert "It is blank again." in refused.words
     assert "New ticket with these words" in refused.words
     assert Ticket.objects.get().state == "closed"

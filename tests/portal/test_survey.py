@@ -31,8 +31,7 @@ def test_opening_the_link_asks_and_records_nothing(link: str, browser: Browser) 
     assert page.status == 200
     assert "How well did we help you with this?" in page.words
     assert "Printer of Hector Ruiz" in page.words
-    assert "1 Not at all" in page.words
-    assert "5 Very well" in page.words
+    assert "1 means “Not at all”, 5 means “Very well”." in page.words
     assert 'value="4" id="id_score_3" checked' in page.text
     assert not Submission.objects.exists()
 

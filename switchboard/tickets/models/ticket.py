@@ -186,18 +186,18 @@ class Ticket(models.Model):
         return self.contact.name if self.contact else self.sender_name or self.sender_address
 
     @property
-    def holder(self) -> Engineer:
-        """Who works on it; raises NotAtWork where nobody does."""
-        if self.engineer is None:
+    def holder_id(self) -> int:
+        """The key of who works on it; raises NotAtWork where nobody does."""
+        if self.engineer_id is None:
             raise NotAtWork(self)
-        return self.engineer
+        return self.engineer_id
 
     @property
-    def owner_team(self) -> Team:
-        """The team that has it; raises NotAtWork before triage."""
-        if self.team is None:
+    def owner_team_id(self) -> int:
+        """The key of the team that has it; raises NotAtWork before triage."""
+        if self.team_id is None:
             raise NotAtWork(self)
-        return self.team
+        return self.team_id
 
     def move(self, act: Act) -> None:
         """Sets the state that `act` leads to; raises ActNotAllowed where it is forbidden."""
