@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from switchboard.accounts.actor import Actor
 from switchboard.console import ticket_forms as forms
+from switchboard.console.act_form import ActForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows
 from switchboard.tickets.models import Ticket
 
-FORMS: tuple[type[forms.ActForm], ...] = (
+FORMS: tuple[type[ActForm], ...] = (
     forms.SenderForm,
     forms.AssessmentForm,
     forms.TakeForm,
@@ -33,14 +34,12 @@ _NEXT = {
 }
 
 
-def offered(ticket: Ticket, *, to: Actor) -> list[type[forms.ActForm]]:
+def offered(ticket: Ticket, *, to: Actor) -> list[type[ActForm]]:
     """The forms that the ticket's page has for this reader."""
     return list(_offered(ticket, to))
 
 
-def next_of(
-    ticket: Ticket, offers: list[type[forms.ActForm]], *, to: Actor
-) -> type[forms.ActForm] | None:
+def next_of(ticket: Ticket, offers: list[type[ActForm]], *, to: Actor) -> type[ActForm] | None:
     """The one thing to do next, if there is one for this reader: it gets the page's colour.
 
     A lead may step in on a colleague's ticket, but that is never what comes next.
@@ -52,14 +51,14 @@ def next_of(
     return best if best in offers and not is_others else None
 
 
-def act_of(form: type[forms.ActForm], ticket: Ticket) -> Act:
+def act_of(form: type[ActForm], ticket: Ticket) -> Act:
     """The act that the form is on this ticket: assessing again is another than triage."""
     if form is forms.AssessmentForm and ticket.triaged_at is not None:
         return Act.REASSESSED
     return form.act
 
 
-def _offered(ticket: Ticket, to: Actor) -> Iterator[type[forms.ActForm]]:
+def _offered(ticket: Ticket, to: Actor) -> Iterator[type[ActForm]]:
     for form in FORMS:
         act = act_of(form, ticket)
         may = access.may(to.role, act) and allows(State(ticket.state), act)

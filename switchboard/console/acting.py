@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from switchboard.console.act_choices import act_of
+from switchboard.console.act_form import ActForm
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.responses import see_other
 from switchboard.console.ticket import Shown, find, show
-from switchboard.console.ticket_forms import ActForm
 from switchboard.flow.conversation import NobodyToReplyTo, NothingWritten
 from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.resolution import ResolutionIncomplete

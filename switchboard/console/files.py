@@ -60,6 +60,5 @@ def _sent(content: bytes, *, kind: str, name: str, is_download: bool) -> HttpRes
     headers = {
         "Content-Disposition": disposition or "attachment",
         "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(content, content_type=kind, headers=headers)

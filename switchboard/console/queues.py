@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ def triage(request: StaffRequest) -> HttpResponse:
         now=now,
         zone=zone_of(request.engineer.timezone),
     )
-    first = Ticket.objects.in_triage().only("number").first()
+    first = page.tickets[0] if page.is_first and page.tickets else _first_in_triage()
     return render(
         request, "console/triage.html", now=now, place="triage", page=page,
         next_href=reverse("ticket", args=[first.number]) if first else "",
@@ -63,15 +63,24 @@ def mine(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _first_in_triage() -> Ticket | None:
+    return Ticket.objects.in_triage().only("number").first()
+
+
 def _triage_words(*, now: datetime) -> str:
-    waiting = Ticket.objects.in_triage().order_by()
-    count, missed = waiting.count(), waiting.filter(first_response_due_at__lt=now).count()
-    if not count:
+    is_missed = Q(first_response_due_at__lt=now)
+    counts = (
+        Ticket.objects.in_triage()
+        .order_by()
+        .aggregate(waiting=Count("pk"), missed=Count("pk", filter=is_missed))
+    )
+    if not counts["waiting"]:
         return "Nobody waits."
-    words = f"{plural(count, 'ticket waits', 'tickets wait')}, in the order received."
-    if not missed:
+    waiting = plural(counts["waiting"], "ticket waits", "tickets wait")
+    words = f"{waiting}, in the order received."
+    if not counts["missed"]:
         return words
-    late = plural(missed, "has passed its time", "have passed their time")
+    late = plural(counts["missed"], "has passed its time", "have passed their time")
     return f"{words} {late}."
 
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console import act_choices, ticket_facts
+from switchboard.console.act_form import ActForm
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.ticket_forms import ActForm, AssessmentForm, HoldForm
+from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
 from switchboard.flow import clocks, routing
@@ -23,7 +24,7 @@ from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
 from switchboard.policy.access import Right
 from switchboard.policy.acts import Act
-from switchboard.policy.priority import Impact, Urgency
+from switchboard.policy.priority import Assessed, Impact, Urgency
 from switchboard.policy.routing import Proposal
 from switchboard.tickets.models import Ticket
 from switchboard.ui.shapes import Entry
@@ -40,6 +41,14 @@ class Shown:
     form: ActForm | None = None
     changed: TicketChangedMeanwhile | None = None
     earlier: Ticket | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """What would follow from the form's answers as they stand: priority and team."""
+
+    found: Assessed
+    route: Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +146,8 @@ def _said_by_requestor(ticket: Ticket) -> dict[str, Any]:
     return {name: details[key] for name, key in said.items() if key in details}
 
 
-def _proposal(ticket: Ticket, form: ActForm | None) -> Proposal | None:
-    """The team that routing proposes for the form's answers, once there are any."""
+def _proposal(ticket: Ticket, form: ActForm | None) -> Proposed | None:
+    """Priority and team for the form's answers, once there are any."""
     if form is None:
         return None
     category = form["category"].value()
@@ -151,7 +160,8 @@ def _proposal(ticket: Ticket, form: ActForm | None) -> Proposal | None:
         urgency=Urgency(urgency),
         has_workaround=bool(form["has_workaround"].value()),
     )
-    return routing.propose(ticket, category=category, found=found.priority, with_engineers=True)
+    route = routing.propose(ticket, category=category, found=found.priority, with_engineers=True)
+    return Proposed(found=found, route=route)
 
 
 def _conflict(shown: Shown, telling: Telling) -> Conflict | None:

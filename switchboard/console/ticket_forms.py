@@ -1,80 +1,22 @@
 """Decides what is asked for each act on a ticket, and which word goes to which verb."""
 
-from copy import copy
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import BadRequest
 
 from switchboard.clients.models import Client
+from switchboard.console.act_form import ActForm
 from switchboard.console.wall_time import WallTimeField
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.staff.models import Engineer
-from switchboard.tickets.models import HoldReason, Ticket, TimelineEvent
+from switchboard.tickets.models import HoldReason, TimelineEvent
 from switchboard.tickets.models.work import HandoverReason
 
 LONG = 20_000
 SHORT = 2_000
-NEWEST_ID = 2**63 - 1
-
-
-class ActForm(forms.Form):
-    """One act on a ticket: `name` is its route, `act` the right and the event it becomes.
-
-    `seen` is the newest event on the page it was sent from. What an event's details must be for
-    it to be this very form, sent twice, is in `same()`.
-    """
-
-    name: ClassVar[str]
-    act: ClassVar[Act]
-
-    seen = forms.IntegerField(min_value=0, max_value=NEWEST_ID, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, zone: ZoneInfo, **options: Any) -> None:
-        super().__init__(data, auto_id=f"{self.name}_%s", label_suffix="", **options)
-        self.ticket = ticket
-        self.prepare(zone=zone)
-
-    def prepare(self, *, zone: ZoneInfo) -> None:
-        """Fills in the choices that depend on the ticket."""
-
-    def same(self) -> dict[str, Any]:
-        """The details by which an event is recognised as this form's own."""
-        return {}
-
-    def became(self, event: TimelineEvent) -> bool:
-        """Whether the event is what this form, sent before, became."""
-        return all(event.details.get(key) == value for key, value in self.same().items())
-
-    def text(self, name: str) -> str:
-        """A text field's value, cleaned."""
-        return str(self.cleaned_data.get(name) or "")
-
-    def clean_seen(self) -> int:
-        """The event id; it is the page's, not a person's, so a wrong one is a bad request."""
-        return int(self.cleaned_data["seen"])
-
-    def refuse_unreadable(self) -> None:
-        """Raises BadRequest where `seen` is missing or no number."""
-        if "seen" in self.errors:
-            message = "The form does not say which events its writer had seen."
-            raise BadRequest(message)
-
-    def renew(self, seen: int) -> None:
-        """Keeps everything typed, on a page that now shows the events up to `seen`."""
-        kept: Any = copy(self.data)
-        kept["seen"] = str(seen)
-        self.data = kept
-
-    def typed(self) -> str:
-        """What was typed into the form, line by line, for a reader to compare."""
-        words = (
-            str(bound.value()).strip() for bound in self.visible_fields() if _is_text(bound.field)
-        )
-        return "\n\n".join(word for word in words if word)
 
 
 class AssessmentForm(ActForm):
@@ -311,7 +253,3 @@ class ClosureForm(ActForm):
 
     name = "closure"
     act = Act.CLOSED
-
-
-def _is_text(field: forms.Field) -> bool:
-    return isinstance(field, forms.CharField)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 SECOND = timedelta(seconds=1)
+# Beyond them no calendar of a desk is known, and some zones could not even say the instant.
+YEARS = range(2000, 2101)
 
 
 def instant_at(wall: datetime, *, zone: ZoneInfo) -> datetime:
@@ -48,8 +50,19 @@ class WallTimeField(forms.DateTimeField):
         """An aware instant in UTC; None for an empty field."""
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
-        shown = super().to_python(value)
-        return instant_at(shown.replace(tzinfo=None), zone=self.zone) if shown else None
+        wall = self._wall(str(value))
+        if wall.year not in YEARS:
+            message = f"Choose a date between {YEARS[0]} and {YEARS[-1]}."
+            raise forms.ValidationError(message)
+        return instant_at(wall, zone=self.zone)
+
+    def _wall(self, value: str) -> datetime:
+        """What was typed, as a naive wall time."""
+        try:
+            wall = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return wall.replace(tzinfo=None, microsecond=0)
 
     def prepare_value(self, value: Any) -> Any:
         """An instant as the reader's wall has it; what was typed as it was."""

@@ -2,9 +2,11 @@
 
 A letter is `sending` from before the first byte leaves until we know the answer. One that a dead
 worker left so may or may not have left: it is sent once more with the same Message-ID, the one
-unavoidable window in which a requestor may get two copies that mail programs show as one.
+unavoidable window in which a requestor may get two copies that mail programs show as one. A
+letter that was claimed and never begun stays `new`: of it nothing can have left.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,30 +29,38 @@ WAITS = tuple(
     timedelta(seconds=s)
     for s in (5, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 28800, 28800, 28800)
 )
+_UNSENT = (OutboundState.NEW, OutboundState.SENDING)
+# Marks that the one second attempt of an ambiguous letter was begun.
 _MAY_HAVE_LEFT = "The last attempt broke off after the letter was handed over."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A letter that this worker alone sends now."""
+    """A letter that this worker alone sends now; `tries` tells it from a later claim."""
 
     id: int
+    tries: int
     is_second_attempt: bool
+
+    def letter(self) -> OutboundMail | None:
+        """The letter; None if it was settled, or claimed anew because this claim ran out."""
+        unsent = OutboundMail.objects.filter(pk=self.id, tries=self.tries, state__in=_UNSENT)
+        return unsent.select_related("ticket").first()
 
 
 def claim(limit: int, *, now: datetime) -> list[Claim]:
-    """The letters to send next, marked and committed before any of them leaves; one statement."""
+    """The letters to send next, leased in one statement that is committed before any leaves."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE channels_outboundmail AS letter SET state = 'sending', tries = tries + 1,"
-            " next_try_at = %s FROM (SELECT id, state AS was FROM channels_outboundmail"
+            "UPDATE channels_outboundmail SET tries = tries + 1, next_try_at = %s"
+            " WHERE id IN (SELECT id FROM channels_outboundmail"
             " WHERE state IN ('new', 'sending') AND next_try_at <= %s"
-            " ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED) AS due"
-            " WHERE letter.id = due.id RETURNING letter.id, due.was",
+            " ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED)"
+            " RETURNING id, tries, state = 'sending'",
             [now + LEASE, now, limit],
         )
         rows = sorted(cursor.fetchall())
-    return [Claim(id=key, is_second_attempt=was == OutboundState.SENDING) for key, was in rows]
+    return [Claim(id=key, tries=tries, is_second_attempt=again) for key, tries, again in rows]
 
 
 def server() -> Server:
@@ -62,33 +72,54 @@ def server() -> Server:
 
 def send_claimed(claims: list[Claim], *, now: datetime) -> int:
     """Sends each claimed letter over one connection; how many left."""
+    begun = time.monotonic()
     try:
         with mail.line(server()) as line:
-            return sum(_send(claimed, line, now=now) for claimed in claims)
+            return sum(
+                _send(claimed, line, now=now, lease_ends_at=_lease(now, begun)) for claimed in claims
+            )
     except TryLater as closed:
         for claimed in claims:
-            _postpone(OutboundMail.objects.get(pk=claimed.id), str(closed), now=now)
+            if letter := claimed.letter():
+                _postpone(claimed, letter, str(closed), now=now)
         return 0
 
 
-def _send(claimed: Claim, line: Line, *, now: datetime) -> bool:
-    letter = OutboundMail.objects.select_related("ticket").get(pk=claimed.id)
-    if letter.state != OutboundState.SENDING:
+def _lease(now: datetime, begun: float) -> datetime:
+    """A slow server must not use up the lease of the letters behind."""
+    return now + timedelta(seconds=time.monotonic() - begun) + LEASE
+
+
+def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime) -> bool:
+    letter = claimed.letter()
+    if letter is None:
         return False
-    if claimed.is_second_attempt and letter.error == _MAY_HAVE_LEFT:
+    if _has_left_twice(claimed, letter):
         return _fail(letter, "It may have left twice already; look whether it arrived.", now=now)
-    if claimed.is_second_attempt:
-        OutboundMail.objects.filter(pk=letter.pk).update(error=_MAY_HAVE_LEFT)
+    if not _begin(claimed, letter, lease_ends_at=lease_ends_at):
+        return False
     try:
         line.send(_bytes(letter), sender=letter.sender_address, recipient=letter.recipient)
     except TryLater as later:
-        return _postpone(letter, str(later), now=now)
+        return _postpone(claimed, letter, str(later), now=now)
     except MayHaveLeft:
         # Stays `sending`: when its lease runs out it is sent once more, with the same id.
         return False
     except (Refused, ValueError) as refused:
         return _fail(letter, str(refused), now=now)
     return _sent(letter, now=now)
+
+
+def _has_left_twice(claimed: Claim, letter: OutboundMail) -> bool:
+    return claimed.is_second_attempt and letter.error == _MAY_HAVE_LEFT
+
+
+def _begin(claimed: Claim, letter: OutboundMail, *, lease_ends_at: datetime) -> bool:
+    """Commits that bytes may leave from now on; False if another worker has the letter."""
+    error = _MAY_HAVE_LEFT if claimed.is_second_attempt else letter.error
+    mine = OutboundMail.objects.filter(pk=claimed.id, tries=claimed.tries, state__in=_UNSENT)
+    changed = mine.update(state=OutboundState.SENDING, next_try_at=lease_ends_at, error=error)
+    return changed == 1
 
 
 def _sent(letter: OutboundMail, *, now: datetime) -> bool:
@@ -99,10 +130,13 @@ def _sent(letter: OutboundMail, *, now: datetime) -> bool:
     return True
 
 
-def _postpone(letter: OutboundMail, error: str, *, now: datetime) -> bool:
+def _postpone(claimed: Claim, letter: OutboundMail, error: str, *, now: datetime) -> bool:
+    """Nothing left this time; what may have left before still has its one second attempt."""
     if letter.tries > len(WAITS):
         return _fail(letter, error, now=now)
-    letter.state, letter.error = OutboundState.NEW, error[:2000]
+    letter.state = OutboundState.SENDING if claimed.is_second_attempt else OutboundState.NEW
+    if not _has_left_twice(claimed, letter):
+        letter.error = error[:2000]
     letter.next_try_at = now + WAITS[letter.tries - 1]
     letter.save(update_fields=["state", "error", "next_try_at"])
     return False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,15 @@ from switchboard.ui.shapes import Desk
 from switchboard.ui.words import clock_time
 
 ALWAYS = "always"
+DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,27 @@ def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
         return "Open day and night"
     except NeverOpen:
         return "Closed until further notice"
+
+
+def hours_words(calendar: Calendar) -> list[str]:
+    """The weekly hours, neighbouring days with the same shifts said together (S2).
+
+    >>> hours_words(Calendar.from_json({"timezone": "America/Chicago", "hours":
+    ...     {"mon": [["07:00", "17:00"]], "tue": [["07:00", "17:00"]], "sat": [["09:00", "12:00"]]}}))
+    ['Monday to Tuesday, 07:00 to 17:00', 'Saturday, 09:00 to 12:00']
+    """
+    hours = calendar.to_json()["hours"]
+    runs = [(shifts, list(days)) for shifts, days in groupby(DAYS, key=hours.get) if shifts]
+    return [f"{_days(days)}, {_shifts(shifts)}" for shifts, days in runs]
+
+
+def _days(keys: list[str]) -> str:
+    first, last = DAYS[keys[0]], DAYS[keys[-1]]
+    return first if first == last else f"{first} to {last}"
+
+
+def _shifts(shifts: list[list[str]]) -> str:
+    return " and ".join(f"{opens} to {closes}" for opens, closes in shifts)
 
 
 def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:

@@ -1,17 +1,21 @@
 """Decides who passes into the portal, and gives each request one transaction as its visitor."""
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from switchboard.clients.models import Contact
 from switchboard.portal import errors
+from switchboard.published.models import NoPolicyPublished
+
+logger = logging.getLogger(__name__)
 
 OPEN_PATHS = ("/sign-in", "/sign-out", "/survey/", "/favicon.ico")
 NO_TRANSACTION = ("/healthz", "/readyz")
@@ -51,6 +55,22 @@ class PortalDoor:
             return self.get_response(request)
         if _length(request) > LARGEST_BODY:
             return errors.too_large(request)
+        try:
+            return self._inside(request)
+        except OperationalError:
+            logger.exception("The database can't be reached")
+            return errors.unavailable(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An exception that became a page must not commit what came before it."""
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        if isinstance(exception, (OperationalError, NoPolicyPublished)):
+            logger.error("The portal can't serve %s: %s", request.path, exception)
+            return errors.unavailable(request)
+        return None
+
+    def _inside(self, request: Visit) -> HttpResponse:
         with transaction.atomic():
             _recognise(request)
             if not request.contact_id and not _is_open(request.path):
@@ -58,12 +78,7 @@ class PortalDoor:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """An exception that became a page must not commit what came before it."""
-        if connection.in_atomic_block:
-            transaction.set_rollback(True)
+            return response
 
 
 def present(secret: str) -> tuple[int, int]:

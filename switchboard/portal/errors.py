@@ -44,6 +44,11 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return _page(request, 429)
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database can't be reached just now, or no policy is in force yet."""
+    return _page(request, 503)
+
+
 def signed_out(request: HttpRequest) -> HttpResponse:
     """To the sign-in and back; what was being sent is shown, so that it is not lost."""
     if request.method in {"GET", "HEAD"}:

@@ -15,7 +15,10 @@ def home(request: Visit) -> HttpResponse:
         return HttpResponseRedirect("/tickets")
     terms = desks.in_force()
     every = [
-        desks.desk_view(terms, key, now=request.now, zone=terms.calendar(key).zone)
+        (
+            desks.desk_view(terms, key, now=request.now, zone=terms.calendar(key).zone),
+            desks.hours_words(terms.calendar(key)),
+        )
         for key in terms.document["desks"]
     ]
     return page(request, "home.html", desks=every, desk=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,6 +19,10 @@ from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 from switchboard.tickets.models.ticket import Channel
 from tests.cast import Cast
+
+ASSESSED = {"impact": "several", "urgency": "high", "category": "internet"}
+RESOLVED = {"cause": "A full disk.", "done": "Cleared it.", "confirmation": "She saved a file."}
+HELD = {"reason": "requestor", "until_at": "2026-11-23T15:30", "note": "Which version?"}
 
 SignIn = Callable[[Engineer], Browser]
 Opens = Callable[..., Ticket]
@@ -110,3 +115,12 @@ def seen(ticket: Ticket) -> int:
 def page_of(response: object) -> str:
     """The page's text."""
     return response.content.decode()  # type: ignore[attr-defined]
+
+
+def post(browser: Browser, ticket: Ticket, route: str, **fields: Any) -> Any:
+    fields = {"seen": seen(ticket), **fields}
+    return browser.post(f"/tickets/{ticket.number}/{route}", fields)
+
+
+def acts_of(ticket: Ticket) -> list[str]:
+    return list(ticket.events.order_by("id").values_list("act", flat=True))

@@ -39,8 +39,8 @@ def test_triage_is_in_order_of_receipt_whatever_was_stored_first(
     assert "3 tickets wait" in page
 
 
-def test_time_left_counts_open_hours_alone(dana: Browser, report: Opens) -> None:
-    report("Sent on Sunday", minutes_ago=600)
+def test_a_mail_of_the_night_has_its_time_from_the_opening_on(dana: Browser, report: Opens) -> None:
+    report("Sent at night", minutes_ago=600)
 
     page = page_of(dana.get("/triage"))
 

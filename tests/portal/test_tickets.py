@@ -80,6 +80,8 @@ def test_the_page_tells_the_resolution_and_hides_what_is_internal(
     assert "assessed it as Low" in page.words
     assert "paused it. We are waiting for another company" in page.words
     assert "Not solved after all?" in page.words
+    assert page.text.count('class="entry is-client"') == 1
+    assert page.text.count('class="entry is-engineer"') == 1
     assert "The lid is broken." not in page.words
     assert "10 minutes" not in page.words
 
@@ -211,6 +213,7 @@ def _copies(first: Ticket, *, count: int) -> list[Ticket]:
         copy = Ticket.objects.get(pk=first.pk)
         copy.pk = first.pk + 1000 + place
         copy.number = ticket_number(copy.pk)
+        copy.received_at -= timedelta(minutes=place // 2)
         made.append(copy)
     return made
 

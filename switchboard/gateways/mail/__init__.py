@@ -1,5 +1,6 @@
 """Hands letters to a mail server by SMTP, and tells apart what may be tried again."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PATIENCE_SECONDS = 60
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class TryLater(RuntimeError):
@@ -70,8 +72,8 @@ class Line:
     def send(self, raw: bytes, *, sender: str, recipient: str) -> None:
         """Hands one letter over; raises TryLater, Refused or MayHaveLeft."""
         try:
-            for code, words in (self._server.mail(sender), self._server.rcpt(recipient)):
-                self._judge(code, words)
+            self._judge(*self._server.mail(sender))
+            self._judge(*self._server.rcpt(recipient))
         except (smtplib.SMTPException, OSError) as broken:
             raise TryLater(str(broken)) from broken
         self._hand_over(raw)
@@ -82,12 +84,11 @@ class Line:
             if code != 354:
                 self._judge(code, words)
                 raise TryLater(f"{code} in answer to DATA")
+            # Without the end of the data, the server keeps nothing of it (RFC 5321 4.1.1.4).
+            self._server.send(_quoted(raw))
         except (smtplib.SMTPException, OSError) as broken:
             raise TryLater(str(broken)) from broken
         try:
-            # smtplib's own quoting of lines that begin with a dot, then the end of the data.
-            self._server.send(smtplib._quote_periods(raw))  # type: ignore[attr-defined]  # noqa: SLF001
-            self._server.send(b"" if raw.endswith(b"\r\n") else b"\r\n")
             self._server.send(b".\r\n")
             code, words = self._server.getreply()
         except (smtplib.SMTPException, OSError) as broken:
@@ -101,6 +102,16 @@ class Line:
             self._server.rset()
         said = f"{code} {words.decode(errors='replace')}"
         raise Refused(said) if code >= 500 else TryLater(said)
+
+
+def _quoted(raw: bytes) -> bytes:
+    """A dot more where a line begins with one, so that none ends the data (RFC 5321 4.5.2).
+
+    >>> _quoted(b".one\\r\\ntwo.")
+    b'..one\\r\\ntwo.\\r\\n'
+    """
+    ended = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    return _LEADING_DOT.sub(b"..", ended)
 
 
 @contextmanager

@@ -1,0 +1,129 @@
+import pytest
+
+from switchboard.gateways import mail
+from switchboard.gateways.mail import MayHaveLeft, Refused, Server, SmtpUrlUnusable, TryLater
+from tests.gateways.sink import DATA, END, GREETING, MAIL, RCPT, Fault, Sink
+
+SENDER, RECIPIENT = "texas@support.example", "lucille@bayou-dental.example"
+LETTER = b"Subject: One\r\n\r\nHello\r\n"
+
+
+def send(sink: Sink, *letters: bytes) -> None:
+    with mail.line(Server(host="127.0.0.1", port=sink.port)) as line:
+        for letter in letters:
+            line.send(letter, sender=SENDER, recipient=RECIPIENT)
+
+
+def test_a_letter_is_handed_over_byte_for_byte(sink: Sink):
+    send(sink, LETTER)
+
+    assert sink.kept == [LETTER]
+    assert f"mail FROM:<{SENDER}>" in sink.said
+    assert f"rcpt TO:<{RECIPIENT}>" in sink.said
+
+
+@pytest.mark.parametrize(
+    ("letter", "on_the_wire"),
+    [
+        (b"\r\n.\r\nQUIT\r\n", b"\r\n..\r\nQUIT\r\n"),
+        (b".first\r\n..second\r\nin.side\r\n", b"..first\r\n...second\r\nin.side\r\n"),
+        (b"\r\nno end of line", b"\r\nno end of line\r\n"),
+        (b"\r\nends with a dot\r\n.", b"\r\nends with a dot\r\n..\r\n"),
+        (b"", b"\r\n"),
+    ],
+)
+def test_no_line_of_a_letter_ends_it_early(sink: Sink, letter: bytes, on_the_wire: bytes):
+    send(sink, letter, LETTER)
+
+    assert sink.kept == [on_the_wire, LETTER]
+
+
+@pytest.mark.parametrize("step", [MAIL, RCPT, DATA, END])
+@pytest.mark.parametrize(
+    ("says", "means"),
+    [("451 4.3.0 Later", TryLater), ("421 Closing", TryLater), ("550 5.1.1 Nobody", Refused)],
+)
+def test_a_refusal_is_for_now_or_for_good_at_every_step(
+    sink: Sink, step: str, says: str, means: type[Exception]
+):
+    sink.will(Fault(at=step, says=says))
+
+    with pytest.raises(means, match=says):
+        send(sink, LETTER)
+
+    assert sink.kept == []
+
+
+@pytest.mark.parametrize("step", [GREETING, "EHLO", MAIL, RCPT, DATA])
+def test_a_server_that_hangs_up_before_the_data_got_nothing(sink: Sink, step: str):
+    sink.will(Fault(at=step))
+    if step == "EHLO":
+        sink.will(Fault(at="HELO"))
+
+    with pytest.raises(TryLater):
+        send(sink, LETTER)
+
+    assert sink.seen == []
+
+
+def test_a_server_that_hangs_up_after_the_data_may_have_kept_it(sink: Sink):
+    sink.will(Fault(at=END))
+
+    with pytest.raises(MayHaveLeft):
+        send(sink, LETTER)
+
+    assert sink.seen == [LETTER]
+
+
+def test_a_server_that_never_answers_the_data_may_have_kept_it(sink: Sink, monkeypatch):
+    monkeypatch.setattr(mail, "PATIENCE_SECONDS", 0.3)
+    sink.will(Fault(at=END, waits_seconds=0.6))
+
+    with pytest.raises(MayHaveLeft, match="timed out"):
+        send(sink, LETTER)
+
+
+def test_words_that_are_no_smtp_are_for_now(sink: Sink):
+    sink.will(Fault(at=RCPT, says="what?"))
+
+    with pytest.raises(TryLater):
+        send(sink, LETTER)
+
+
+def test_a_refused_letter_does_not_spoil_the_line(sink: Sink):
+    sink.will(Fault(at=RCPT, says="550 5.1.1 Nobody"))
+
+    with mail.line(Server(host="127.0.0.1", port=sink.port)) as line:
+        with pytest.raises(Refused):
+            line.send(LETTER, sender=SENDER, recipient="gone@bayou-dental.example")
+        line.send(LETTER, sender=SENDER, recipient=RECIPIENT)
+
+    assert (sink.kept, sink.connections) == ([LETTER], 1)
+
+
+def test_nobody_at_the_port_is_for_now():
+    with pytest.raises(TryLater, match="127.0.0.1:1 does not answer"), mail.line(
+        Server(host="127.0.0.1", port=1)
+    ):
+        pass
+
+
+def test_the_url_says_where_and_as_whom():
+    plain = Server.from_url("smtp://desk:s%40lt@mail.example?starttls=1")
+    wrapped = Server.from_url("smtps://mail.example")
+
+    assert plain == Server(
+        host="mail.example", port=25, user="desk", password="s@lt", is_starttls=True
+    )
+    assert (wrapped.port, wrapped.is_tls) == (465, True)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example:25", "http://desk:secret@mail.example", "smtp://", "smtp://mail.example:x"]
+)
+def test_an_unusable_url_is_named_without_its_password(url: str):
+    with pytest.raises(SmtpUrlUnusable) as refused:
+        Server.from_url(url)
+
+    assert "SWITCHBOARD_SMTP" in str(refused.value)
+    assert "secret" not in str(refused.value)
