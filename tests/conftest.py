@@ -14,6 +14,7 @@ from django.db import connection
 from switchboard.database import embedded
 from switchboard.database.place import Place
 from switchboard.database.provision import provision
+from switchboard.published import models
 from tests import cast as company
 from tests.cast import MONDAY_7_02, Cast
 
@@ -72,6 +73,7 @@ def committed(
         finally:
             connection.close()
             _empty(place)
+            models._parsed.clear()  # the keys begin again
             company.assemble()
 
 

@@ -17,6 +17,8 @@ from switchboard.cli.run import EXPECTED, bring_up, deliver_examples, example_pa
 from switchboard.cli.supervisor import Ports, Supervisor
 from switchboard.cli.visitor import Page, PageWrong, Visitor
 from switchboard.database import place
+from switchboard.policy.acts import Act
+from switchboard.policy.transitions import State
 from switchboard.wire.mail import InboundEmail, parse
 
 PATIENCE_SECONDS = 20.0
@@ -86,7 +88,7 @@ class Walk:
 
     def receipt_is_acknowledged(self) -> str:
         """The requestor has it in writing."""
-        letter = self._letter("received")
+        letter = self._letter(Act.RECEIVED)
         if "(737) 356-2220" not in letter.text or letter.header("auto-submitted") is None:
             raise PageWrong(f"The acknowledgement does not name the desk's number:\n{letter.text}")
         return f"the requestor was told by SMTP: “{letter.subject}”"
@@ -109,28 +111,28 @@ class Walk:
         _expect(page, "was received earlier", status=422)
         reason = "The requestor is on the line."
         self.dispatcher.submit(page, "/assessment", out_of_turn_reason=reason)
-        self._is("open")
-        self._letter("assessed")
+        self._is(State.OPEN)
+        self._letter(Act.ASSESSED)
         return "triaged with a recorded reason for going out of turn; the requestor was told"
 
     def engineer_takes_it(self) -> str:
         """Take next, until it is this one: the queue's order is not the walk's to choose."""
         page = self.engineer.open(f"tickets/{self.number}")
         self.engineer.submit(page, "/assignment")
-        self._is("in_progress")
+        self._is(State.IN_PROGRESS)
         return "an engineer took it"
 
     def engineer_replies(self) -> str:
         """A public reply."""
         page = self.engineer.open(f"tickets/{self.number}")
         self.engineer.submit(page, "/replies", body="Which profile do you choose on its screen?")
-        if "Which profile" not in self._letter("replied").text:
+        if "Which profile" not in self._letter(Act.REPLIED).text:
             raise PageWrong("The reply's words are not in the mail.")
         return "the engineer's reply went out"
 
     def requestor_answers_by_mail(self) -> str:
         """To the signed reply address, with the letter's own id."""
-        letter = self._letter("replied")
+        letter = self._letter(Act.REPLIED)
         answer = EmailMessage()
         answer["From"], answer["To"] = f"Hector Ruiz <{REQUESTOR}>", letter.reply_to[0].address
         answer["Subject"], answer["Message-ID"] = (
@@ -153,8 +155,8 @@ class Walk:
             page, "/resolution", cause="The grey profile had no source tray.",
             done="Set the feeder as its source.", confirmation="Hector scanned two pages.",
         )  # fmt: skip
-        self._is("resolved")
-        found = re.search(r"http\S+/survey/\S+", self._letter("resolved").text)
+        self._is(State.RESOLVED)
+        found = re.search(r"http\S+/survey/\S+", self._letter(Act.RESOLVED).text)
         if found is None:
             raise PageWrong("The resolution's mail has no survey link.")
         self.survey = found.group().rstrip(".")

@@ -12,6 +12,10 @@ from urllib.parse import unquote, urlsplit
 LOGINS = ("desk_owner", "desk_console", "desk_portal")
 STAFF_ROLE = "desk_staff"
 PROJECT = Path(__file__).resolve().parents[2]
+_URL_WANTED = (
+    "DATABASE_URL is not usable: write it as "
+    "postgresql://user:password@host:5432/name, with a login that may create roles."
+)
 
 
 class DatabaseUrlUnusable(ValueError):
@@ -90,20 +94,20 @@ def split_url(url: str) -> dict[str, str]:
     >>> split_url("postgresql://ana:s%40lt@db.example:5433/desk")["password"]
     's@lt'
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError as unreadable:
+        raise DatabaseUrlUnusable(_URL_WANTED) from unreadable
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        message = (
-            "DATABASE_URL is not usable: write it as "
-            "postgresql://user:password@host:5432/name, with a login that may create roles."
-        )
-        raise DatabaseUrlUnusable(message)
+        raise DatabaseUrlUnusable(_URL_WANTED)
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
     return {
         "host": unquote(parts.hostname or query.get("host", "") or "/var/run/postgresql"),
-        "port": str(parts.port or 5432),
+        "port": str(port),
         "user": unquote(parts.username or "postgres"),
         "password": unquote(parts.password or ""),
-        "name": parts.path.strip("/"),
+        "name": unquote(parts.path.strip("/")),
     }
 
 

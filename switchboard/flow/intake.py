@@ -61,14 +61,19 @@ def store(raw: bytes, envelope: Envelope) -> Stored:
         fingerprint=key,
         raw=raw,
         source=envelope.source,
-        envelope_from=envelope.sender[:320],
-        envelope_to=[recipient[:320] for recipient in envelope.recipients][:100],
+        envelope_from=_storable(envelope.sender),
+        envelope_to=[_storable(recipient) for recipient in envelope.recipients[:100]],
         received_at=envelope.received_at,
     )
     if stored is not None:
         later.read_mail()
         return Stored(id=stored, is_new=True)
     return Stored(id=InboundMail.objects.get(fingerprint=key).pk, is_new=False)
+
+
+def _storable(address: str) -> str:
+    """PostgreSQL's text holds neither NUL nor half a character; an address has neither."""
+    return address.encode(errors="replace").decode().replace("\0", "?")[:320]
 
 
 @transaction.atomic

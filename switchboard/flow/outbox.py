@@ -124,10 +124,15 @@ def _begin(claimed: Claim, letter: OutboundMail, *, lease_ends_at: datetime) -> 
 
 def _sent(letter: OutboundMail, *, now: datetime) -> bool:
     letter.state, letter.sent_at, letter.error = OutboundState.SENT, now, ""
-    if letter.act == SIGN_IN:  # a code is the reader's alone
-        letter.subject, letter.text, letter.html = "Your sign-in code", "", ""
+    _forget_code(letter)
     letter.save(update_fields=["state", "sent_at", "error", "subject", "text", "html"])
     return True
+
+
+def _forget_code(letter: OutboundMail) -> None:
+    """A code is the reader's alone."""
+    if letter.act == SIGN_IN:
+        letter.subject, letter.text, letter.html = "Your sign-in code", "", ""
 
 
 def _postpone(claimed: Claim, letter: OutboundMail, error: str, *, now: datetime) -> bool:
@@ -146,7 +151,8 @@ def _postpone(claimed: Claim, letter: OutboundMail, error: str, *, now: datetime
 def _fail(letter: OutboundMail, error: str, *, now: datetime) -> bool:
     """Nothing is silently unsent: the ticket's timeline tells the engineer."""
     letter.state, letter.error = OutboundState.FAILED, error[:2000]
-    letter.save(update_fields=["state", "error"])
+    _forget_code(letter)
+    letter.save(update_fields=["state", "error", "subject", "text", "html"])
     if letter.ticket:
         letter.ticket.record(
             Act.MAIL_FAILED, by=SYSTEM, now=now, address=letter.recipient, error=letter.error,

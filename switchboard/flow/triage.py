@@ -40,6 +40,20 @@ class UnknownTeam(ValueError):
     """The team is not one of this policy's."""
 
 
+class UnknownCategory(ValueError):
+    """The category is not one of this policy's."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"“{key}” is not a category of the policy. Choose one of its categories.")
+
+
+class ReassessmentReasonMissing(ValueError):
+    """A changed assessment without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Say why the assessment changes: the reason stays on the timeline.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """What an engineer found on looking at a ticket; `category` and `team` are policy keys."""
@@ -78,12 +92,16 @@ def reassess(
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
     ticket.move(Act.REASSESSED)
+    if not assessment.reason.strip():
+        raise ReassessmentReasonMissing
     return _apply(ticket, assessment, act=Act.REASSESSED, by=by, now=now)
 
 
 def _apply(
     ticket: Ticket, assessment: Assessment, *, act: Act, by: Actor, now: datetime, **turn: Any
 ) -> Ticket:
+    if assessment.category not in ticket.policy.categories:
+        raise UnknownCategory(assessment.category)
     found = priority.assess(
         ticket.policy.matrix,
         impact=assessment.impact,

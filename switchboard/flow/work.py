@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from switchboard.accounts.actor import Actor
 from switchboard.billing.models import TimeEntry
@@ -43,7 +42,7 @@ def take_next(team_id: int, *, by: Actor, now: datetime) -> Ticket | None:
     what a colleague takes and rolls back is there again for the next (S10). Five writes.
     """
     access.require(by.role, Right.TAKE_NEXT)
-    ticket = _unlocked(Ticket.objects.in_queue(team_id)).first()
+    ticket = Ticket.objects.in_queue(team_id).unlocked().first()
     return ticket and _give(ticket, by=by, now=now)
 
 
@@ -119,10 +118,6 @@ def require_mine(ticket: Ticket, *, by: Actor) -> None:
     name = ticket.engineer.name if ticket.engineer else "Nobody"
     message = f"{name} works on {ticket}. Ask for a handover, or write an internal note."
     raise NotYours(message)
-
-
-def _unlocked(queue: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    return queue.select_for_update(skip_locked=True, of=("self",))
 
 
 def _give(ticket: Ticket, *, by: Actor, now: datetime, is_chosen: bool = False) -> Ticket:

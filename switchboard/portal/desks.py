@@ -105,8 +105,9 @@ def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
 def hours_words(calendar: Calendar) -> list[str]:
     """The weekly hours, neighbouring days with the same shifts said together (S2).
 
-    >>> hours_words(Calendar.from_json({"timezone": "America/Chicago", "hours":
-    ...     {"mon": [["07:00", "17:00"]], "tue": [["07:00", "17:00"]], "sat": [["09:00", "12:00"]]}}))
+    >>> day = [["07:00", "17:00"]]
+    >>> hours_words(Calendar.from_json({"timezone": "America/Chicago",
+    ...     "hours": {"mon": day, "tue": day, "sat": [["09:00", "12:00"]]}}))
     ['Monday to Tuesday, 07:00 to 17:00', 'Saturday, 09:00 to 12:00']
     """
     hours = calendar.to_json()["hours"]

@@ -74,12 +74,10 @@ def test_assess(cast: Cast, now: datetime):
         "read clients_client",  # and client
         "read staff_team",
         "insert tickets_timelineevent",
-        "read published_desk",  # whose calendar
         "read tickets_timelineevent",  # the clock: assessments,
         "read tickets_hold",  # holds,
         "read tickets_resolution",  # and reopened resolutions
         "update tickets_ticket",
-        "read clients_contact",
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -94,12 +92,10 @@ def test_take_next(cast: Cast, now: datetime):
     )
 
     assert sent == [
-        "lock tickets_ticket",  # the least that nobody else has locked
+        "lock tickets_ticket",  # the least that nobody else has locked, with requestor and desk
         "insert tickets_assignment",
         "update tickets_ticket",
         "insert tickets_timelineevent",
-        "read clients_contact",
-        "read published_desk",  # the letter's sender
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -115,10 +111,8 @@ def test_reply(cast: Cast, now: datetime):
 
     assert sent == [
         "lock tickets_ticket",
-        "read clients_contact",
         "insert tickets_message",
         "insert tickets_timelineevent",
-        "read published_desk",  # the letter's sender
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -136,13 +130,11 @@ def test_resolve(cast: Cast, now: datetime):
         "lock tickets_ticket",
         "update tickets_hold",  # a hold that stands ends
         "insert tickets_resolution",
-        "read published_desk",  # whose calendar
         "read tickets_timelineevent",  # the clock: assessments,
         "read tickets_hold",  # holds,
         "read tickets_resolution",  # and reopened resolutions
         "update tickets_ticket",
         "insert tickets_timelineevent",
-        "read clients_contact",
         "insert improvement_survey",
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",

@@ -49,13 +49,17 @@ class Server:
     @classmethod
     def from_url(cls, url: str) -> "Server":
         """Reads smtp://user:password@host:port?starttls=1 or smtps://…; raises SmtpUrlUnusable."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as unreadable:
+            raise SmtpUrlUnusable(url) from unreadable
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise SmtpUrlUnusable(url)
         is_tls = parts.scheme == "smtps"
         return cls(
             host=parts.hostname,
-            port=parts.port or (465 if is_tls else 25),
+            port=port or (465 if is_tls else 25),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             is_tls=is_tls,

@@ -39,8 +39,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     """Queues, in their one order, and the lock that every verb begins with."""
 
     def locked(self, ticket_id: int) -> "Ticket":
-        """The ticket, locked until the transaction ends; raises Ticket.DoesNotExist."""
-        return self.select_for_update().get(pk=ticket_id)
+        """The ticket, locked until the transaction ends; raises Ticket.DoesNotExist.
+
+        Requestor and desk come along, for nearly every act is told to the one in the other's name.
+        """
+        return self.with_those_told().select_for_update(of=("self",)).get(pk=ticket_id)
+
+    def unlocked(self) -> "TicketQuerySet":
+        """Those that nobody else is acting on now, each locked as it is read."""
+        return self.with_those_told().select_for_update(skip_locked=True, of=("self",))
+
+    def with_those_told(self) -> "TicketQuerySet":
+        """Requestor and desk in the same query."""
+        return self.select_related("contact", "desk")
 
     def in_triage(self) -> "TicketQuerySet":
         """Everything that awaits triage, first come first served (S7)."""

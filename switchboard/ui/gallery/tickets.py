@@ -1,5 +1,6 @@
 """What stands in the gallery's queue, timeline and clocks."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -97,6 +98,10 @@ def _entries(*, now: datetime) -> list[Entry]:
     def ago(minutes: int) -> datetime:
         return now - timedelta(minutes=minutes)
 
+    return [*_report_to_take(ago), *_answer_to_reply(ago)]
+
+
+def _report_to_take(ago: Callable[[int], datetime]) -> list[Entry]:
     return [
         Entry(
             voice="client",
@@ -127,6 +132,11 @@ def _entries(*, now: datetime) -> list[Entry]:
             icon="person",
             text="took it from the Workplace queue",
         ),
+    ]
+
+
+def _answer_to_reply(ago: Callable[[int], datetime]) -> list[Entry]:
+    return [
         Entry(
             voice="engineer",
             author="Lee Okafor",
