@@ -9,7 +9,7 @@ from typing import Any
 
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, show_json
-from switchboard.wire.bounded import ParseRefused, ParserPool
+from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
 
 LARGEST = 60 * 1024 * 1024
 
@@ -46,10 +46,11 @@ def _parse(options: argparse.Namespace) -> int:
 def _deliver(options: argparse.Namespace) -> int:
     """Exit status 0 once the mail is kept, whatever becomes of it; EX_TEMPFAIL to try again."""
     use("worker")
+    from django.conf import settings
     from django.db import DatabaseError
 
     files = _files(options.folder) if options.folder else None
-    with ParserPool(size=1) as pool:
+    with ParserPool(size=1, trusted_authserv_id=settings.TRUSTED_AUTHSERV_ID) as pool:
         try:
             if files is None:
                 show_json(_take_in(sys.stdin.buffer.read(LARGEST + 1), options, pool=pool))
@@ -99,7 +100,10 @@ def _take_in(raw: bytes, options: argparse.Namespace, *, pool: ParserPool) -> di
     )
     stored = intake.store(raw, envelope)
     if stored.is_new:
-        read_one(stored.id, tries=1, pool=pool)
+        try:
+            read_one(stored.id, tries=1, pool=pool)
+        except ParserUnavailable as unavailable:
+            complain(f"Mail {stored.id} is kept and waits for the worker: {unavailable}")
     mail = InboundMail.objects.select_related("ticket").defer("raw").get(pk=stored.id)
     return {
         "mail": mail.pk,

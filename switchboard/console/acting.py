@@ -21,7 +21,13 @@ from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
 from switchboard.flow.staleness import TicketChangedMeanwhile
-from switchboard.flow.triage import OutOfTurn, SenderNotSettled, UnknownTeam
+from switchboard.flow.triage import (
+    OutOfTurn,
+    ReassessmentReasonMissing,
+    SenderNotSettled,
+    UnknownCategory,
+    UnknownTeam,
+)
 from switchboard.flow.work import EngineerNotAvailable, MinutesOutOfRange, NotYours
 from switchboard.policy import access
 from switchboard.policy.transitions import ActNotAllowed
@@ -42,6 +48,8 @@ REFUSALS: dict[type[Exception], str | None] = {
     ResolutionIncomplete: None,
     OutOfTurn: "out_of_turn_reason",
     UnknownTeam: "team",
+    UnknownCategory: "category",
+    ReassessmentReasonMissing: "reason",
     EngineerNotAvailable: "engineer",
     ClientNotActive: "client",
     MinutesOutOfRange: "minutes",

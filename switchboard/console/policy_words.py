@@ -1,9 +1,7 @@
 """Decides how the parts of a policy are said to a person: hours, targets, matrix, ladders."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,16 +10,9 @@ from switchboard.policy.document import Policy
 from switchboard.policy.document_parts import RoutingCondition
 from switchboard.policy.priority import Cell, Impact, Priority, Urgency
 from switchboard.policy.sla import Clock
+from switchboard.ui.week import shifts, week
 from switchboard.ui.words import duration
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_NAMES = dict(
-    zip(
-        WEEKDAYS,
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        strict=True,
-    )
-)
 TELLS = {
     "engineer": "the engineer",
     "team": "the team",
@@ -171,34 +162,19 @@ def _calendar(name: str, form: dict[str, Any], words: str, *, now: datetime) -> 
     return CalendarWords(
         name=name,
         timezone=form["timezone"].replace("_", " "),
-        week=tuple(_week(form.get("hours", {}))),
+        week=tuple(week(form.get("hours", {}))),
         holidays=tuple(_day(day) for day in sorted(ahead) if day >= today),
         special=tuple(
-            (_day(date.fromisoformat(day)), _shifts(shifts))
-            for day, shifts in special
+            (_day(date.fromisoformat(day)), shifts(spans))
+            for day, spans in special
             if date.fromisoformat(day) >= today
         ),
         words=words,
     )
 
 
-def _week(hours: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Neighbouring days of the same hours as one line.
-
-    >>> list(_week({"mon": [["07:00", "17:00"]], "tue": [["07:00", "17:00"]]}))
-    [('Monday to Tuesday', '07:00 to 17:00'), ('Wednesday to Sunday', 'closed')]
-    """
-    for shifts, days in groupby(WEEKDAYS, key=lambda day: _shifts(hours.get(day, []))):
-        names = [DAY_NAMES[day] for day in days]
-        yield (names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"), shifts
-
-
-def _shifts(shifts: list[list[str]]) -> str:
-    return ", ".join(f"{opens} to {closes}" for opens, closes in shifts) or "closed"
-
-
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
+    return f"{day:%a}, {day:%b} {day.day}, {day.year}"
 
 
 def _length(length: timedelta) -> str:

@@ -19,7 +19,7 @@ from switchboard.policy.transitions import State
 from switchboard.tickets.models import Ticket
 from switchboard.ui.clock import Clock as ClockWords
 from switchboard.ui.shapes import Requestor
-from switchboard.ui.words import duration
+from switchboard.ui.words import clock_time, duration
 
 OTHERS_SHOWN = 5
 LETTERS_SHOWN = 50
@@ -77,7 +77,6 @@ def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
             is_verified=ticket.is_sender_verified,
         )
     own = Ticket.objects.filter(contact=contact, state__in=OPEN_STATES)
-    local = now.astimezone(zone_of(contact.timezone))
     return Requestor(
         name=contact.name,
         role=contact.title,
@@ -87,7 +86,7 @@ def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
         desk=ticket.desk.name,
         phone=contact.phone,
         email=contact.email,
-        local_time=f"{local:%H:%M}",
+        local_time=clock_time(now, now=now, zone=zone_of(contact.timezone)),
         open_tickets=own.count(),
         is_verified=ticket.is_sender_verified or ticket.channel != "mail",
     )

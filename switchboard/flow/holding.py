@@ -40,7 +40,7 @@ def hold(
         started_at=now, until_at=until_at,
     )  # fmt: skip
     _save(ticket)
-    ticket.record(Act.HELD, by=by, now=now, reason=reason.value, until_at=until_at)
+    ticket.record(Act.HELD, by=by, now=now, reason=reason.value, until_at=until_at, note=note)
     values = {
         "reason": f"{reason.label}.",
         "engineer": by.name,

@@ -76,7 +76,8 @@ def send_claimed(claims: list[Claim], *, now: datetime) -> int:
     try:
         with mail.line(server()) as line:
             return sum(
-                _send(claimed, line, now=now, lease_ends_at=_lease(now, begun)) for claimed in claims
+                _send(claimed, line, now=now, lease_ends_at=_lease(now, begun))
+                for claimed in claims
             )
     except TryLater as closed:
         for claimed in claims:

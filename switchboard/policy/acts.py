@@ -45,3 +45,17 @@ PUBLIC_ACTS = frozenset(
         Act.SURVEY_ANSWERED,
     }
 )
+
+# Of an act's details, what the requestor may read; everything else is the desk's own, as notes,
+# reasons for a route, or the number of another client's ticket that was overtaken.
+PUBLIC_DETAILS: dict[Act, frozenset[str]] = {
+    Act.RECEIVED: frozenset({"channel"}),
+    Act.ASSESSED: frozenset({"priority", "because", "team"}),
+    Act.REASSESSED: frozenset({"priority", "because", "team"}),
+    Act.HANDED_OVER: frozenset({"reason", "to", "before"}),
+    Act.REQUESTOR_REPLIED: frozenset({"channel", "is_automatic"}),
+    Act.HELD: frozenset({"reason", "until_at", "note"}),
+    Act.RESOLVED: frozenset({"cause", "done", "confirmation"}),
+    Act.REOPENED: frozenset({"reason"}),
+    Act.SURVEY_ANSWERED: frozenset({"score", "comment"}),
+}

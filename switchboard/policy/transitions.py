@@ -61,6 +61,16 @@ _REMEDIES = {
     Act.RESOLVED: "Triage and take it first; what is resolved already can be reopened.",
     Act.REOPENED: "Only a resolved ticket can be reopened; after closure, open a new one.",
     Act.CLOSED: "Only a resolved ticket can be closed.",
+    Act.REPLIED: "Open a new ticket that names this one.",
+    Act.REQUESTOR_REPLIED: "Open a new ticket that names this one.",
+}
+
+
+_PASSIVE = {
+    Act.REPLIED: "replied to",
+    Act.REQUESTOR_REPLIED: "replied to",
+    Act.HELD: "put on hold",
+    Act.TIME_LOGGED: "given time",
 }
 
 
@@ -70,7 +80,7 @@ class ActNotAllowed(ValueError):
     def __init__(self, state: State, act: Act) -> None:
         self.state, self.act = state, act
         remedy = _REMEDIES.get(act, "Load the ticket again and see where it stands.")
-        word = act.value.replace("_", " ")
+        word = _PASSIVE.get(act, act.value.replace("_", " "))
         super().__init__(f"A ticket that is “{state.label}” can't be {word}. {remedy}")
 
 

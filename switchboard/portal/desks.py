@@ -4,25 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from switchboard.policy.hours import Calendar, NeverCloses, NeverOpen
 from switchboard.published.models import NoPolicyPublished, PolicyVersion
 from switchboard.ui.shapes import Desk
+from switchboard.ui.week import week
 from switchboard.ui.words import clock_time
 
 ALWAYS = "always"
-DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
     ...     "hours": {"mon": [["07:00", "17:00"]]}})
     >>> monday = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     >>> opening_words(desk, now=monday, zone=ZoneInfo("America/New_York"))
-    'Open now, until 18:00 EST'
+    'Open now, until 6:00 pm EST'
     """
     try:
         if calendar.is_open(now):
@@ -108,20 +99,11 @@ def hours_words(calendar: Calendar) -> list[str]:
     >>> day = [["07:00", "17:00"]]
     >>> hours_words(Calendar.from_json({"timezone": "America/Chicago",
     ...     "hours": {"mon": day, "tue": day, "sat": [["09:00", "12:00"]]}}))
-    ['Monday to Tuesday, 07:00 to 17:00', 'Saturday, 09:00 to 12:00']
+    ['Monday to Tuesday, 7:00 am to 5:00 pm', 'Saturday, 9:00 am to 12:00 pm']
     """
-    hours = calendar.to_json()["hours"]
-    runs = [(shifts, list(days)) for shifts, days in groupby(DAYS, key=hours.get) if shifts]
-    return [f"{_days(days)}, {_shifts(shifts)}" for shifts, days in runs]
-
-
-def _days(keys: list[str]) -> str:
-    first, last = DAYS[keys[0]], DAYS[keys[-1]]
-    return first if first == last else f"{first} to {last}"
-
-
-def _shifts(shifts: list[list[str]]) -> str:
-    return " and ".join(f"{opens} to {closes}" for opens, closes in shifts)
+    return [
+        f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != "closed"
+    ]
 
 
 def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:

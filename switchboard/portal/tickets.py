@@ -112,7 +112,7 @@ def _entries(ticket: Ticket, known: dict[str, Any], request: Visit) -> list[Any]
     files = Attachment.objects.defer("content", "sha256")
     messages = ticket.messages.filter(is_public=True).defer("html", "rest")
     return timeline.entries(
-        ticket.events.filter(is_public=True),
+        ticket.events.filter(is_public=True).defer("details"),
         messages.prefetch_related(Prefetch("attachments", files)),
         me=request.contact_id,
         now=known["now"],

@@ -69,27 +69,27 @@ def _event(event: TimelineEvent, *, now: datetime, zone: ZoneInfo) -> Entry:
 
 
 def _assessed(event: TimelineEvent, _: Say) -> str:
-    priority = Priority(event.details["priority"]).label
-    because = str(event.details.get("because", "")).removesuffix(f": {priority}.")
+    priority = Priority(event.public_details["priority"]).label
+    because = str(event.public_details.get("because", "")).removesuffix(f": {priority}.")
     return f"assessed it as {priority}. {because}." if because else f"assessed it as {priority}."
 
 
 def _handed_over(event: TimelineEvent, _: Say) -> str:
-    why = HANDOVER_WORDS.get(str(event.details.get("reason")), "")
-    to = event.details.get("to") or "a colleague"
+    why = HANDOVER_WORDS.get(str(event.public_details.get("reason")), "")
+    to = event.public_details.get("to") or "a colleague"
     return f"handed it over to {to}: {why}." if why else f"handed it over to {to}."
 
 
 def _held(event: TimelineEvent, say: Say) -> str:
-    reason = event.details.get("reason")
+    reason = event.public_details.get("reason")
     known = HOLD_WORDS[HoldReason(reason)] if reason in HoldReason.values else "We have to wait"
-    until, note = event.details.get("until_at"), event.details.get("note")
+    until, note = event.public_details.get("until_at"), event.public_details.get("note")
     ends = f", until {say(datetime.fromisoformat(until))}" if until else ""
     return f"paused it. {known}{ends}{': “' + note + '”' if note else '.'}"
 
 
 def _surveyed(event: TimelineEvent, _: Say) -> str:
-    return f"answered our question with {event.details.get('score')} of 5."
+    return f"answered our question with {event.public_details.get('score')} of 5."
 
 
 def _plain(words: str) -> Words:

@@ -92,6 +92,7 @@ TEMPLATES = [
 ]
 
 PORTAL_COOKIE_NAME = "portal_session"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -14,6 +14,8 @@ INSTALLED_APPS = [app for app in ALL_APPS if not app.startswith("allauth")]
 TEMPLATES = ALL_TEMPLATES[:1]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
+CSRF_FAILURE_VIEW = "switchboard.portal.errors.csrf_failure"
+
 MIDDLEWARE = [
     "switchboard.ui.headers.Headers",
     "django.middleware.security.SecurityMiddleware",

@@ -17,6 +17,7 @@ from switchboard.database.place import STAFF_ROLE
 from switchboard.settings.base import database
 from switchboard.settings.console import *  # noqa: F403
 
+WHITENOISE_AUTOREFRESH = True
 DATABASES = {"default": database("desk_console", role=STAFF_ROLE)}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,6 +1,6 @@
 """Decides how instants, lengths, sizes and numbers are said to a person."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,13 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def relative(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+def relative(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     """Say an aware instant as seen from `now` by a reader in `zone`.
 
     >>> chicago = ZoneInfo("America/Chicago")
     >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     >>> relative(datetime(2026, 11, 22, 22, 20, tzinfo=UTC), now=now, zone=chicago)
-    'yesterday 16:20'
+    'yesterday 4:20 pm'
     """
     distance = abs(at - now)
     if distance < MINUTE:
@@ -45,8 +45,18 @@ def _on_another_day(there: datetime, here: datetime) -> str:
     if abs(days) < 7:
         return f"{DAYS[there.weekday()]} {_wall(there)}"
     if there.year == here.year:
-        return f"{there.day} {MONTHS[there.month - 1]}"
-    return f"{there.day} {MONTHS[there.month - 1]} {there.year}"
+        return f"{MONTHS[there.month - 1]} {there.day}"
+    return f"{MONTHS[there.month - 1]} {there.day}, {there.year}"
+
+
+def recent(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """The same as `relative` where that says more than the wall does: today; else nothing.
+
+    >>> recent(datetime(2026, 11, 20, tzinfo=UTC), now=datetime(2026, 11, 23, tzinfo=UTC), zone=UTC)
+    ''
+    """
+    is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return relative(at, now=now, zone=zone) if is_today else ""
 
 
 def local(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
@@ -54,19 +64,19 @@ def local(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
 
     >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
     >>> local(at, zone=ZoneInfo("America/Chicago"), now=at)
-    'Mon 23 Nov, 07:02 CST'
+    'Mon, Nov 23, 7:02 am CST'
     """
     there = at.astimezone(zone)
-    year = "" if there.year == now.astimezone(zone).year else f" {there.year}"
+    year = "" if there.year == now.astimezone(zone).year else f", {there.year}"
     return f"{_date(there)}{year}, {_wall(there)} {there.tzname()}"
 
 
 def _date(there: datetime) -> str:
-    return f"{DAYS[there.weekday()]} {there.day} {MONTHS[there.month - 1]}"
+    return f"{DAYS[there.weekday()]}, {MONTHS[there.month - 1]} {there.day}"
 
 
 def _wall(there: datetime) -> str:
-    return f"{there.hour:02}:{there.minute:02}"
+    return f"{there.hour % 12 or 12}:{there.minute:02} {'am' if there.hour < 12 else 'pm'}"
 
 
 def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
@@ -74,15 +84,15 @@ def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
 
     >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
     >>> clock_time(at, zone=ZoneInfo("America/Chicago"), now=at)
-    '07:02'
+    '7:02 am'
     """
     there, here = at.astimezone(zone), now.astimezone(zone)
     if there.date() == here.date():
         return f"{_wall(there)}"
     if abs((there.date() - here.date()).days) < 7:
         return f"{DAYS[there.weekday()]} {_wall(there)}"
-    year = "" if there.year == here.year else f" {there.year}"
-    return f"{there.day} {MONTHS[there.month - 1]}{year}, {_wall(there)}"
+    year = "" if there.year == here.year else f", {there.year}"
+    return f"{MONTHS[there.month - 1]} {there.day}{year}, {_wall(there)}"
 
 
 def duration(length: timedelta, *, in_days: bool = True) -> str:

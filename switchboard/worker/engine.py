@@ -18,7 +18,7 @@ from switchboard.worker.jobs import JOBS
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
-LISTEN_SECONDS = 5.0
+LISTEN_SECONDS = 1.0  # also how long a stop may wait for this thread
 
 
 def run() -> None:

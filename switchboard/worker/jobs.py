@@ -33,18 +33,19 @@ def parsers() -> ParserPool:
 
 def read_mail(now: datetime) -> int:
     """Understands raw mails in the order of receipt; what fails three times is set aside."""
-    claimed = _claim("channels_inboundmail", now=now)
-    for mail_id, tries in claimed:
-        try:
-            read_one(mail_id, tries=tries)
-        except Exception:
-            # The next mail must not suffer; this one is tried again when its lease runs out.
-            log.exception("Mail %s could not be taken in (try %s).", mail_id, tries)
-    return len(claimed)
+    try:
+        return _settle_each("channels_inboundmail", _read, now=now)
+    except ParserUnavailable:
+        log.exception("No parser can be started; mail waits.")
+        return 0
 
 
-def read_one(mail_id: int, *, tries: int, pool: ParserPool | None = None) -> InboundMail | None:
-    """Parses one stored mail in a bounded child and settles it; None if it must be tried again."""
+def _read(mail_id: int, tries: int) -> None:
+    read_one(mail_id, tries=tries)
+
+
+def read_one(mail_id: int, *, tries: int, pool: ParserPool | None = None) -> InboundMail:
+    """Parses one stored mail in a bounded child and settles it; raises ParserUnavailable."""
     if tries > intake.TRIES_BEFORE_SET_ASIDE:
         return intake.set_aside(
             mail_id, f"It could not be taken in after {tries - 1} tries.", now=timezone.now()
@@ -54,9 +55,6 @@ def read_one(mail_id: int, *, tries: int, pool: ParserPool | None = None) -> Inb
         email = (pool or parsers()).parse(raw)
     except ParseRefused as refused:
         return intake.set_aside(mail_id, refused.reason, now=timezone.now())
-    except ParserUnavailable:
-        log.exception("No parser can be started; mail %s waits.", mail_id)
-        return None
     return intake.understand(mail_id, email, now=timezone.now())
 
 
@@ -70,17 +68,15 @@ def send_letters(now: datetime) -> int:
 
 def carry_out_submissions(now: datetime) -> int:
     """Carries out forms from the portal; one that fails again and again is refused visibly."""
-    claimed = _claim("channels_submission", now=now)
-    for submission_id, tries in claimed:
-        try:
-            if tries > SUBMISSION_TRIES:
-                reason = "It could not be carried out. Please call the desk."
-                submissions.refuse(submission_id, reason, now=now)
-            else:
-                submissions.carry_out(submission_id, now=timezone.now())
-        except Exception:
-            log.exception("Submission %s failed (try %s).", submission_id, tries)
-    return len(claimed)
+    return _settle_each("channels_submission", _carry_out, now=now)
+
+
+def _carry_out(submission_id: int, tries: int) -> None:
+    if tries > SUBMISSION_TRIES:
+        reason = "It could not be carried out. Please call the desk."
+        submissions.refuse(submission_id, reason, now=timezone.now())
+    else:
+        submissions.carry_out(submission_id, now=timezone.now())
 
 
 def send_sign_in_codes(now: datetime) -> int:
@@ -96,31 +92,70 @@ def check_deadlines(now: datetime) -> int:
 
 
 def _act_on_deadline(ticket_id: int, state: str, *, now: datetime) -> bool:
+    """Whether something was done: what is left as it is must not be found again at once."""
     try:
         if state == State.ON_HOLD:
-            holding.resume_if_due(ticket_id, by=SYSTEM, now=now)
-        elif state == State.RESOLVED:
-            resolution.close_if_due(ticket_id, now=now)
+            return holding.resume_if_due(ticket_id, by=SYSTEM, now=now) is not None
+        if state == State.RESOLVED:
+            return resolution.close_if_due(ticket_id, now=now) is not None
     except ActNotAllowed:
         return False  # somebody was first
     except Exception:
         log.exception("The deadline of ticket %s could not be acted on.", ticket_id)
-        return False
-    return True
+    # Those behind it must not wait until this one is mended.
+    Ticket.objects.filter(pk=ticket_id, state=state).update(next_check_at=now + LEASE)
+    return False
 
 
-def _claim(table: str, *, now: datetime) -> list[tuple[int, int]]:
-    """Key and number of tries of the rows to settle next, leased in one committed statement."""
+def _settle_each(table: str, settle: Callable[[int, int], None], *, now: datetime) -> int:
+    """Leases the rows to settle next and settles one after the other; how many were leased."""
+    leased = _lease(table, now=now)
+    for key in leased:
+        tries = _begin(table, key)
+        if tries is None:
+            continue  # another worker was first
+        try:
+            settle(key, tries)
+        except ParserUnavailable:
+            _change(table, key, "tries = tries - 1")  # no fault of the mail's
+            raise
+        except Exception:
+            # The next row must not suffer; this one is tried again when its lease runs out.
+            log.exception("Row %s of %s could not be settled (try %s).", key, table, tries)
+    return len(leased)
+
+
+def _lease(table: str, *, now: datetime) -> list[int]:
+    """Keys of the rows to settle next, leased in one committed statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET tries = tries + 1, next_try_at = %s"  # noqa: S608 - our own name
+            f"UPDATE {table} SET next_try_at = %s"  # noqa: S608 - our own name
             f" WHERE id IN (SELECT id FROM {table} WHERE state = 'waiting'"
             " AND (next_try_at IS NULL OR next_try_at <= %s)"
             " ORDER BY received_at, id LIMIT %s FOR UPDATE SKIP LOCKED)"
-            " RETURNING received_at, id, tries",
+            " RETURNING received_at, id",
             [now + LEASE, now, SET_SIZE],
         )
-        return [(key, tries) for _, key, tries in sorted(cursor.fetchall())]
+        return [key for _, key in sorted(cursor.fetchall())]
+
+
+def _begin(table: str, key: int) -> int | None:
+    """Counts the try, committed before it is made; None if the row is settled.
+
+    Counted here and not with the lease: a worker that dies must not use up the tries of all fifty.
+    """
+    return _change(table, key, "tries = tries + 1, next_try_at = %s", timezone.now() + LEASE)
+
+
+def _change(table: str, key: int, change: str, *values: object) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {change}"  # noqa: S608 - our own words
+            " WHERE id = %s AND state = 'waiting' RETURNING tries",
+            [*values, key],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 JOBS: dict[Job, Callable[[datetime], int]] = {

@@ -63,7 +63,7 @@ def test_while_closed_it_says_from_when_it_counts(report: Opens, now: datetime) 
 
     told = queued(ticket, now + timedelta(hours=11))
 
-    assert told.words == "15 min left, from Tue 07:00"
+    assert told.words == "15 min left, from Tue 7:00 am"
     assert told.seconds_left is None, "an open page must not count it down"
 
 
@@ -73,7 +73,7 @@ def test_on_hold_it_says_until_when(hers: Ticket, cast: Cast, now: datetime) -> 
         hers.pk, reason=HoldReason.REQUESTOR, until_at=until, note="", by=cast.engineer, now=now
     )
 
-    assert queued(hers, now).words == "on hold until 09:02"
+    assert queued(hers, now).words == "on hold until 9:02 am"
 
 
 def test_resolved_it_says_whether_it_was_met(hers: Ticket, cast: Cast, now: datetime) -> None:

@@ -142,7 +142,7 @@ def test_my_work_shows_what_waits_and_what_is_done(
 
     page = page_of(ines.get("/mine"))
 
-    assert "on hold until 09:02" in page
+    assert "on hold until 9:02 am" in page
     assert page.index("Resolved in the last two weeks") < page.index("Printer is fine again")
 
 

@@ -72,7 +72,7 @@ def test_the_requestor_stands_beside_it(ines: Browser, hers: Ticket, triaged: Op
     page = page_of(ines.get(f"/tickets/{hers.number}"))
 
     card = page[page.index('aria-label="Requestor"') :]
-    for words in ("Lucille Fontenot", "Bayou Dental", "Lafayette office", "07:02 there"):
+    for words in ("Lucille Fontenot", "Bayou Dental", "Lafayette office", "7:02 am there"):
         assert words in card
     assert f"/tickets/{other.number}" in card
     assert "(737) 555-0142" in card
@@ -88,7 +88,7 @@ def test_the_clock_can_be_asked_why(ines: Browser, hers: Ticket, cast: Cast, now
         page = page_of(ines.get(f"/tickets/{hers.number}"))
 
     assert "does not count: waiting for a third party" in page
-    assert "on hold until 10:02" in page
+    assert "on hold until 10:02 am" in page
     assert "1 min of 20 h counted" in page
 
 

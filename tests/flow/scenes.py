@@ -42,7 +42,7 @@ def found(**answers: Any) -> Assessment:
     """One person, slowed down, without a workaround: Low, at the Service Desk."""
     usual = {
         "impact": Impact.INDIVIDUAL, "urgency": Urgency.NORMAL, "has_workaround": False,
-        "category": "email", "team": "service_desk",
+        "category": "email", "team": "service_desk", "reason": "It was looked at again.",
     }  # fmt: skip
     return Assessment(**{**usual, **answers})
 

@@ -81,9 +81,10 @@ def test_the_waits_grow_and_end_in_a_failure_that_the_ticket_tells(
     assert waits == list(WAITS) == sorted(WAITS)
     assert DAY < sum(waits, timedelta()) < 5 * DAY
     assert now_of(letter).state == OutboundState.FAILED
-    assert "127.0.0.1:1 does not answer" in scenes.event(letter.ticket, Act.MAIL_FAILED).details[
-        "error"
-    ]
+    assert (
+        "127.0.0.1:1 does not answer"
+        in scenes.event(letter.ticket, Act.MAIL_FAILED).details["error"]
+    )
 
 
 def test_a_letter_that_may_have_left_is_sent_once_more_as_the_same_letter_and_never_again(
@@ -230,9 +231,7 @@ def test_a_sign_in_code_is_forgotten_once_it_left(cast: Cast, now: datetime, sin
     assert code not in letter.subject
 
 
-def test_a_sign_in_code_that_nobody_can_get_is_forgotten_too(
-    cast: Cast, now: datetime, sink: Sink
-):
+def test_a_sign_in_code_that_nobody_can_get_is_forgotten_too(cast: Cast, now: datetime, sink: Sink):
     SignInCode.objects.create(
         email=cast.lucille.email, origin="192.0.2.7", asked_at=now, expires_at=now + DAY
     )

@@ -102,8 +102,9 @@ def test_a_refused_letter_does_not_spoil_the_line(sink: Sink):
 
 
 def test_nobody_at_the_port_is_for_now():
-    with pytest.raises(TryLater, match="127.0.0.1:1 does not answer"), mail.line(
-        Server(host="127.0.0.1", port=1)
+    with (
+        pytest.raises(TryLater, match="127.0.0.1:1 does not answer"),
+        mail.line(Server(host="127.0.0.1", port=1)),
     ):
         pass
 
@@ -119,7 +120,8 @@ def test_the_url_says_where_and_as_whom():
 
 
 @pytest.mark.parametrize(
-    "url", ["mail.example:25", "http://desk:secret@mail.example", "smtp://", "smtp://mail.example:x"]
+    "url",
+    ["mail.example:25", "http://desk:secret@mail.example", "smtp://", "smtp://mail.example:x"],
 )
 def test_an_unusable_url_is_named_without_its_password(url: str):
     with pytest.raises(SmtpUrlUnusable) as refused:

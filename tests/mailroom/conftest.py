@@ -2,6 +2,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -10,6 +11,8 @@ from django.db import connection
 from switchboard.mailroom import lmtp
 from tests.cast import Cast
 
+THREADS = 2
+
 
 async def _serve(ports: list[int], is_open: threading.Event, closing: asyncio.Event) -> None:
     door = await lmtp.serve()
@@ -17,17 +20,26 @@ async def _serve(ports: list[int], is_open: threading.Event, closing: asyncio.Ev
     is_open.set()
     await closing.wait()
     door.close()
-    # The threads that kept messages hold connections to the database: they end with them.
-    await asyncio.gather(*(asyncio.to_thread(connection.close) for _ in range(8)))
+    both = threading.Barrier(THREADS)
+    await asyncio.gather(*(asyncio.to_thread(_disconnect, both) for _ in range(THREADS)))
+
+
+def _disconnect(both: threading.Barrier) -> None:
+    """Each thread that kept messages has its own connection to the database."""
+    both.wait()
+    connection.close()
 
 
 @contextmanager
 def open_door() -> Iterator[int]:
     """Serves the LMTP door on a thread of its own; gives its port."""
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     ports: list[int] = []
     is_open, closing = threading.Event(), asyncio.Event()
-    thread = threading.Thread(target=loop.run_until_complete, args=[_serve(ports, is_open, closing)])
+    thread = threading.Thread(
+        target=loop.run_until_complete, args=[_serve(ports, is_open, closing)]
+    )
     thread.start()
     try:
         assert is_open.wait(10)

@@ -172,9 +172,7 @@ def test_a_table_that_is_locked_means_later_and_the_same_message_is_new_then(
     assert deliver(sender, message).startswith("250 2.0.0 Kept as mail")
 
 
-def test_a_connection_that_the_server_ends_while_it_waits_means_later(
-    sender: Sender, place: Place
-):
+def test_a_connection_that_the_server_ends_while_it_waits_means_later(sender: Sender, place: Place):
     message = mails.raw(sender=HECTOR)
     deliver(sender, mails.raw(sender=HECTOR, message_id="<warm@mail.example>"))
     answers: list[str] = []

@@ -18,7 +18,7 @@ def test_a_new_ticket_is_promised_its_first_response() -> None:
     ticket = _ticket("new", first_response_due_at=NOW + HOUR)
 
     assert _told(ticket) == Happening(
-        title="We have it", words="An engineer reads it by Mon 23 Nov, 10:00 CST."
+        title="We have it", words="An engineer reads it by Mon, Nov 23, 10:00 am CST."
     )
 
 
@@ -28,7 +28,7 @@ def test_a_promise_that_was_missed_is_said_so() -> None:
     told = _told(ticket)
 
     assert told.is_late
-    assert "by Mon 23 Nov, 08:00 CST and are late" in told.words
+    assert "by Mon, Nov 23, 8:00 am CST and are late" in told.words
     assert in_short(ticket, hold=None, now=NOW, zone=TEXAS) == "We are late with this, and sorry"
 
 
@@ -36,7 +36,7 @@ def test_a_ticket_in_a_queue_names_its_team() -> None:
     ticket = _ticket("open", team=Team(name="Network"), resolution_due_at=NOW + HOUR)
 
     assert _told(ticket).title == "It is next in line with our Network team"
-    assert _told(ticket).words == "We aim to solve it by Mon 23 Nov, 10:00 CST."
+    assert _told(ticket).words == "We aim to solve it by Mon, Nov 23, 10:00 am CST."
 
 
 def test_a_ticket_in_work_names_its_engineer() -> None:
@@ -53,7 +53,7 @@ def test_a_ticket_in_work_names_its_engineer() -> None:
     [
         (
             HoldReason.REQUESTOR, NOW + HOUR, "We are waiting for your answer",
-            "We go on by Mon 23 Nov, 10:00 CST, or as soon as you answer.",
+            "We go on by Mon, Nov 23, 10:00 am CST, or as soon as you answer.",
         ),
         (
             HoldReason.REQUESTOR, None, "We are waiting for your answer",
@@ -65,7 +65,7 @@ def test_a_ticket_in_work_names_its_engineer() -> None:
         ),
         (
             HoldReason.SCHEDULED, NOW + HOUR, "The work has a date",
-            "We go on by Mon 23 Nov, 10:00 CST.",
+            "We go on by Mon, Nov 23, 10:00 am CST.",
         ),
     ],
 )  # fmt: skip
@@ -85,7 +85,7 @@ def test_a_resolved_ticket_says_until_when_it_can_be_reopened() -> None:
     told = _told(ticket)
 
     assert told.title == "Ines resolved it"
-    assert "You can reopen it until Sat 28 Nov, 08:00 CST." in told.words
+    assert "You can reopen it until Sat, Nov 28, 8:00 am CST." in told.words
 
 
 def test_a_closed_ticket_says_what_to_do_if_it_comes_back() -> None:
@@ -112,7 +112,7 @@ def test_the_steps_follow_the_state(state: str, shown: str) -> None:
     found = steps(_ticket(state), now=NOW, zone=TEXAS)
 
     assert " ".join(step.label + marks[step.state] for step in found) == shown
-    assert found[0].words == "07:00"
+    assert found[0].words == "7:00 am"
 
 
 def _ticket(state: str, **facts: object) -> Ticket:

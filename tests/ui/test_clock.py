@@ -51,14 +51,14 @@ def test_a_clock_of_a_closed_desk_says_when_it_counts_again_and_does_not_tick():
         zone=CHICAGO,
     )
 
-    assert clock.words == "15 min left, from Mon 07:00"
+    assert clock.words == "15 min left, from Mon 7:00 am"
     assert clock.seconds_left is None
 
 
 def test_a_hold_says_its_end_if_it_has_one():
     held = paused(until=MONDAY_7_00, now=FRIDAY_16_50, zone=CHICAGO)
 
-    assert held.words == "on hold until Mon 07:00"
+    assert held.words == "on hold until Mon 7:00 am"
     assert paused(now=FRIDAY_16_50, zone=CHICAGO).words == "on hold"
     assert held.due_at is None
 

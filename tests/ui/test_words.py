@@ -36,7 +36,7 @@ def test_the_day_turns_at_the_readers_midnight_not_at_utc_midnight():
     before_midnight_in_chicago = datetime(2026, 11, 23, 5, 59, tzinfo=UTC)
     after_midnight_in_chicago = datetime(2026, 11, 23, 6, 1, tzinfo=UTC)
 
-    assert said(before_midnight_in_chicago) == "yesterday 23:59"
+    assert said(before_midnight_in_chicago) == "yesterday 11:59 pm"
     assert said(after_midnight_in_chicago) == "8 hours ago"
 
 
@@ -49,9 +49,9 @@ def test_a_minute_across_midnight_is_still_a_distance():
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
-        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "tomorrow 07:00"),
-        (datetime(2026, 11, 20, 13, 2, tzinfo=UTC), "Fri 07:02"),
-        (datetime(2026, 11, 27, 13, 2, tzinfo=UTC), "Fri 07:02"),
+        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "tomorrow 7:00 am"),
+        (datetime(2026, 11, 20, 13, 2, tzinfo=UTC), "Fri 7:02 am"),
+        (datetime(2026, 11, 27, 13, 2, tzinfo=UTC), "Fri 7:02 am"),
         (datetime(2026, 11, 16, 13, 2, tzinfo=UTC), "16 Nov"),
         (datetime(2026, 1, 1, 18, 0, tzinfo=UTC), "1 Jan"),
         (datetime(2026, 1, 1, 5, 0, tzinfo=UTC), "31 Dec 2025"),
@@ -69,26 +69,26 @@ def test_wall_time_keeps_its_zone_across_the_clock_change():
     first = words.local(first_half_past_one, zone=CHICAGO, now=MONDAY_9_00)
     second = words.local(second_half_past_one, zone=CHICAGO, now=MONDAY_9_00)
 
-    assert (first, second) == ("Sun 1 Nov, 01:30 CDT", "Sun 1 Nov, 01:30 CST")
+    assert (first, second) == ("Sun, Nov 1, 1:30 am CDT", "Sun, Nov 1, 1:30 am CST")
 
 
 def test_wall_time_is_the_readers_in_a_half_hour_zone():
-    assert words.local(MONDAY_9_00, zone=ADELAIDE, now=MONDAY_9_00) == "Tue 24 Nov, 01:30 ACDT"
+    assert words.local(MONDAY_9_00, zone=ADELAIDE, now=MONDAY_9_00) == "Tue, Nov 24, 1:30 am ACDT"
 
 
 def test_wall_time_names_the_year_when_it_is_another():
     at = datetime(2025, 12, 31, 23, 0, tzinfo=UTC)
 
-    assert words.local(at, zone=CHICAGO, now=MONDAY_9_00) == "Wed 31 Dec 2025, 17:00 CST"
+    assert words.local(at, zone=CHICAGO, now=MONDAY_9_00) == "Wed, Dec 31, 2025, 5:00 pm CST"
 
 
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
-        (datetime(2026, 11, 23, 17, 22, tzinfo=UTC), "11:22"),
-        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "Tue 07:00"),
-        (datetime(2026, 12, 24, 13, 0, tzinfo=UTC), "24 Dec, 07:00"),
-        (datetime(2027, 1, 4, 13, 0, tzinfo=UTC), "4 Jan 2027, 07:00"),
+        (datetime(2026, 11, 23, 17, 22, tzinfo=UTC), "11:22 am"),
+        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "Tue 7:00 am"),
+        (datetime(2026, 12, 24, 13, 0, tzinfo=UTC), "Dec 24, 7:00 am"),
+        (datetime(2027, 1, 4, 13, 0, tzinfo=UTC), "Jan 4, 2027, 7:00 am"),
     ],
 )
 def test_clock_time_says_only_as_much_of_the_date_as_it_needs(at, expected):

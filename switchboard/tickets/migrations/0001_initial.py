@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ('actor_name', models.CharField(max_length=200)),
                 ('is_public', models.BooleanField()),
                 ('details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('public_details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='The part of the details that the requestor may read.')),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.contact')),
                 ('engineer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.engineer')),

@@ -48,5 +48,12 @@ class Migration(migrations.Migration):
             ],
         ),
         walls.window("tickets_resolution", rows=walls.VISIBLE_TICKET),
-        walls.window("tickets_timelineevent", rows=f"is_public AND {walls.VISIBLE_TICKET}"),
+        walls.window(
+            "tickets_timelineevent",
+            rows=f"is_public AND {walls.VISIBLE_TICKET}",
+            columns=[
+                "id", "ticket_id", "client_id", "act", "at", "actor_kind", "actor_name",
+                "engineer_id", "contact_id", "is_public", "message_id", "public_details",
+            ],
+        ),
     ]

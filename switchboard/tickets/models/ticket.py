@@ -9,7 +9,7 @@ from django.db.models import Q
 from switchboard.accounts.actor import Actor
 from switchboard.agreements.models import Agreement
 from switchboard.clients.models import Client, Contact, Site
-from switchboard.policy.acts import PUBLIC_ACTS, Act
+from switchboard.policy.acts import PUBLIC_ACTS, PUBLIC_DETAILS, Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS
@@ -231,6 +231,11 @@ class Ticket(models.Model):
             is_public=act in PUBLIC_ACTS if is_public is None else is_public,
             message_id=message_id,
             details=details,
+            public_details={
+                name: value
+                for name, value in details.items()
+                if name in PUBLIC_DETAILS.get(act, frozenset())
+            },
         )
 
 

@@ -31,6 +31,11 @@ class TimelineEvent(models.Model):
         "tickets.Message", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    public_details = models.JSONField(
+        default=dict,
+        encoder=DjangoJSONEncoder,
+        help_text="The part of the details that the requestor may read.",
+    )
 
     class Meta:
         ordering = ["id"]
