@@ -99,6 +99,10 @@ def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime)
         return _fail(letter, "It may have left twice already; look whether it arrived.", now=now)
     if not _begin(claimed, letter, lease_ends_at=lease_ends_at):
         return False
+    return _hand_over(claimed, letter, line, now=now)
+
+
+def _hand_over(claimed: Claim, letter: OutboundMail, line: Line, *, now: datetime) -> bool:
     try:
         line.send(_bytes(letter), sender=letter.sender_address, recipient=letter.recipient)
     except TryLater as later:

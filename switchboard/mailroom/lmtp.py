@@ -27,23 +27,24 @@ class Door(LMTP):
 
     line_length_limit = 4 * 1024 * 1024
 
-    async def smtp_DATA(self, arg: str | None) -> None:
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name
         """Takes the message and answers once for each accepted recipient (RFC 2033 4.2)."""
+        envelope = self.envelope
         if await self.check_helo_needed():
             return
-        if arg or not self.envelope.rcpt_tos:
+        if arg or envelope is None or not envelope.rcpt_tos:
             await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        self.envelope.original_content = await self._content()
+        content = await self._content(limit=self.data_size_limit or 0)
         answer = TOO_LARGE
-        if self.envelope.original_content is not None:
+        if content is not None:
+            envelope.original_content = content
             answer = await self._call_handler_hook("DATA")
-        answers = [answer] * len(self.envelope.rcpt_tos)
-        self._set_post_data_state()
-        await self.push("\r\n".join(answers))
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        await self.push("\r\n".join([answer] * len(envelope.rcpt_tos)))
 
-    async def _content(self) -> bytes | None:
+    async def _content(self, *, limit: int) -> bytes | None:
         """The message up to the lone dot, in one buffer: a list of lines would take forty times
         the space of a message of empty lines. None if it is too large, read to its end anyway.
         """
@@ -55,7 +56,7 @@ class Door(LMTP):
                 piece, is_whole = await self._reader.read(longer.consumed), False
             if is_at_start and piece == b".\r\n":
                 return bytes(kept) if is_kept else None
-            is_kept = is_kept and len(kept) + len(piece) <= self.data_size_limit
+            is_kept = is_kept and len(kept) + len(piece) <= limit
             if is_kept:
                 kept += piece[1:] if is_at_start and piece.startswith(b".") else piece
             else:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from switchboard.policy.hours import Calendar, NeverCloses, NeverOpen
 from switchboard.published.models import NoPolicyPublished, PolicyVersion
 from switchboard.ui.shapes import Desk
-from switchboard.ui.week import week
+from switchboard.ui.week import CLOSED, week
 from switchboard.ui.words import clock_time
 
 ALWAYS = "always"
@@ -102,7 +102,7 @@ def hours_words(calendar: Calendar) -> list[str]:
     ['Monday to Tuesday, 7:00 am to 5:00 pm', 'Saturday, 9:00 am to 12:00 pm']
     """
     return [
-        f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != "closed"
+        f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != CLOSED
     ]
 
 

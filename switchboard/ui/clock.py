@@ -58,7 +58,7 @@ def paused(*, until: datetime | None = None, now: datetime, zone: ZoneInfo) -> C
     >>> from datetime import UTC
     >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     >>> paused(until=now.replace(hour=19), now=now, zone=ZoneInfo("America/Chicago")).words
-    'on hold until 13:00'
+    'on hold until 1:00 pm'
     """
     if until is None:
         return Clock(words="on hold", tone="paused")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+CLOSED = "closed"
 DAY_NAMES = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -32,7 +33,7 @@ def shifts(spans: list[list[str]]) -> str:
     >>> shifts([["09:00", "12:00"], ["13:30", "24:00"]])
     '9:00 am to 12:00 pm, 1:30 pm to midnight'
     """
-    return ", ".join(f"{wall(opens)} to {wall(closes)}" for opens, closes in spans) or "closed"
+    return ", ".join(f"{wall(opens)} to {wall(closes)}" for opens, closes in spans) or CLOSED
 
 
 def wall(time: str) -> str:

@@ -147,7 +147,7 @@ def _begin(table: str, key: int) -> int | None:
     return _change(table, key, "tries = tries + 1, next_try_at = %s", timezone.now() + LEASE)
 
 
-def _change(table: str, key: int, change: str, *values: object) -> int | None:
+def _change(table: str, key: int, change: str, *values: datetime) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {change}"  # noqa: S608 - our own words

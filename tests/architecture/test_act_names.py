@@ -16,7 +16,7 @@ ANOTHER_CONCEPT = {
     "cli/ledger.py": {"received": LEDGER},
     "flow/ledger.py": {"received": LEDGER},
     "flow/clocks.py": {"resolved": "why a clock stood still, in words that people read"},
-    "console/policy_words.py": {"closed": "a day on which a desk is closed"},
+    "ui/week.py": {"closed": "a day on which a desk is closed"},
     "console/team_queue.py": {"held": "a field of a form"},
     "policy/document_texts.py": dict.fromkeys(NAMES, "the name of a text in the policy"),
     "policy/hours_wall.py": {"closed": "an hour in which a calendar is closed"},

@@ -226,3 +226,9 @@ def _form(desk: Cast) -> dict[str, object]:
 def _visible(portal: psycopg.Connection, table: str) -> int:
     (count,) = portal.execute(f"SELECT count(*) FROM {table}").fetchone()
     return count
+
+
+def test_the_desks_own_part_of_an_event_is_closed_to_the_portal(
+    portal: psycopg.Connection,
+) -> None:
+    assert walls.is_refused(portal, "SELECT details FROM tickets_timelineevent")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_the_waits_grow_and_end_in_a_failure_that_the_ticket_tells(
         tried_at.append(waiting.next_try_at)
         send(now=waiting.next_try_at)
 
-    waits = [later - sooner for sooner, later in zip(tried_at, tried_at[1:], strict=False)]
+    waits = [later - sooner for sooner, later in pairwise(tried_at)]
     assert waits == list(WAITS) == sorted(WAITS)
     assert DAY < sum(waits, timedelta()) < 5 * DAY
     assert now_of(letter).state == OutboundState.FAILED
@@ -197,13 +198,11 @@ def test_the_lease_of_a_letter_runs_from_its_own_start(cast: Cast, now: datetime
     last = told(cast, at=now)
     sink.will(Fault(at=END, waits_seconds=0.4))
     claims = outbox.claim(50, now=now)
-    leases = []
-    sink.before_answer = lambda: None if not sink.kept else sink.will(Fault(at=END))
+    sink.before_answer = lambda: sink.will(Fault(at=END)) if sink.kept else None
 
     outbox.send_claimed(claims, now=now)
-    leases.append(now_of(last).next_try_at)
 
-    assert leases[0] >= now + LEASE + timedelta(seconds=0.4)
+    assert now_of(last).next_try_at >= now + LEASE + timedelta(seconds=0.4)
 
 
 def test_a_letter_whose_header_can_not_be_sent_fails_alone(cast: Cast, now: datetime, sink: Sink):

@@ -32,7 +32,7 @@ class Sink:
     said: list[str] = field(default_factory=list)
     connections: int = 0
     closes_after_each: bool = False
-    before_answer: Callable[[], None] = staticmethod(lambda: None)
+    before_answer: Callable[[], None] | None = None
 
     def will(self, *faults: Fault) -> None:
         """The next faults, in order; each waits for its step."""
@@ -79,7 +79,8 @@ class _Conversation(socketserver.StreamRequestHandler):
                 raise HungUp
             lines.append(line)
         sink.seen.append(b"".join(lines))
-        sink.before_answer()
+        if sink.before_answer:
+            sink.before_answer()
         if self._answer(END, "250 kept"):
             sink.kept.append(sink.seen[-1])
         return not sink.closes_after_each

@@ -59,7 +59,9 @@ def test_only_the_newest_are_kept(port: int, monkeypatch):
 
 
 def test_what_can_not_be_caught_is_asked_for_again(port: int, place: Place):
-    with psycopg.connect(**place.administrator(), dbname="switchboard", autocommit=True) as admin:
+    with psycopg.connect(
+        **place.administrator(), dbname=place.address()["NAME"], autocommit=True
+    ) as admin:
         admin.execute("ALTER ROLE desk_console SET lock_timeout = '200ms'")
         try:
             with psycopg.connect(**place.connection("desk_owner")) as locking:

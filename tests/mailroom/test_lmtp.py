@@ -158,7 +158,9 @@ def test_a_table_that_is_locked_means_later_and_the_same_message_is_new_then(
     sender: Sender, place: Place, monkeypatch
 ):
     message = mails.raw(sender=HECTOR)
-    with psycopg.connect(**place.administrator(), dbname="switchboard", autocommit=True) as owner:
+    with psycopg.connect(
+        **place.administrator(), dbname=place.address()["NAME"], autocommit=True
+    ) as owner:
         owner.execute("ALTER ROLE desk_console SET lock_timeout = '200ms'")
         try:
             with psycopg.connect(**place.connection("desk_owner")) as locking:
@@ -177,7 +179,9 @@ def test_a_connection_that_the_server_ends_while_it_waits_means_later(sender: Se
     deliver(sender, mails.raw(sender=HECTOR, message_id="<warm@mail.example>"))
     answers: list[str] = []
     with (
-        psycopg.connect(**place.administrator(), dbname="switchboard", autocommit=True) as admin,
+        psycopg.connect(
+            **place.administrator(), dbname=place.address()["NAME"], autocommit=True
+        ) as admin,
         psycopg.connect(**place.connection("desk_owner")) as locking,
     ):
         locking.execute("LOCK TABLE channels_inboundmail IN EXCLUSIVE MODE")

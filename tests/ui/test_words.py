@@ -52,10 +52,10 @@ def test_a_minute_across_midnight_is_still_a_distance():
         (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "tomorrow 7:00 am"),
         (datetime(2026, 11, 20, 13, 2, tzinfo=UTC), "Fri 7:02 am"),
         (datetime(2026, 11, 27, 13, 2, tzinfo=UTC), "Fri 7:02 am"),
-        (datetime(2026, 11, 16, 13, 2, tzinfo=UTC), "16 Nov"),
-        (datetime(2026, 1, 1, 18, 0, tzinfo=UTC), "1 Jan"),
-        (datetime(2026, 1, 1, 5, 0, tzinfo=UTC), "31 Dec 2025"),
-        (datetime(2024, 2, 29, 18, 0, tzinfo=UTC), "29 Feb 2024"),
+        (datetime(2026, 11, 16, 13, 2, tzinfo=UTC), "Nov 16"),
+        (datetime(2026, 1, 1, 18, 0, tzinfo=UTC), "Jan 1"),
+        (datetime(2026, 1, 1, 5, 0, tzinfo=UTC), "Dec 31, 2025"),
+        (datetime(2024, 2, 29, 18, 0, tzinfo=UTC), "Feb 29, 2024"),
     ],
 )
 def test_other_days_are_said_by_name_then_by_date(at, expected):

@@ -1,12 +1,12 @@
 """Forms, holds and closings that are due: done once, left alone where somebody was first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 
 from switchboard.channels.models import Submission, SubmissionKind, SubmissionState
-from switchboard.flow import holding, resolution, submissions
+from switchboard.flow import holding, resolution
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import HoldReason, Ticket
@@ -59,7 +59,7 @@ def test_a_form_that_always_fails_is_refused_in_words_and_others_are_not_kept_wa
 def test_a_hold_that_ended_is_resumed_and_no_other(cast: Cast, now: datetime):
     due, later = (
         scenes.held(
-            cast.lucille, cast, at=now, until=now + hours * HOUR, reason=HoldReason.VENDOR
+            cast.lucille, cast, at=now, until=now + hours * HOUR, reason=HoldReason.THIRD_PARTY
         )
         for hours in (2, 3)
     )  # fmt: skip
@@ -82,11 +82,9 @@ def test_a_resolved_ticket_closes_after_the_policys_days(cast: Cast, now: dateti
     assert scenes.now_of(ticket).state == State.CLOSED
 
 
-def test_a_ticket_that_was_resumed_meanwhile_is_left_alone(
-    cast: Cast, now: datetime, monkeypatch
-):
+def test_a_ticket_that_was_resumed_meanwhile_is_left_alone(cast: Cast, now: datetime, monkeypatch):
     ticket = scenes.held(
-        cast.lucille, cast, at=now, until=now + 2 * HOUR, reason=HoldReason.VENDOR
+        cast.lucille, cast, at=now, until=now + 2 * HOUR, reason=HoldReason.THIRD_PARTY
     )
     resume = holding.resume_if_due
 
@@ -100,9 +98,7 @@ def test_a_ticket_that_was_resumed_meanwhile_is_left_alone(
     assert scenes.acts(ticket).count(Act.RESUMED) == 1
 
 
-def test_a_ticket_that_was_reopened_meanwhile_is_not_closed(
-    cast: Cast, now: datetime, monkeypatch
-):
+def test_a_ticket_that_was_reopened_meanwhile_is_not_closed(cast: Cast, now: datetime, monkeypatch):
     ticket = scenes.resolved(cast.lucille, cast, at=now)
     close = resolution.close_if_due
 
@@ -128,13 +124,11 @@ def test_a_stored_deadline_that_is_wrong_is_not_believed_and_not_looked_at_for_e
     assert scenes.now_of(ticket).state == State.RESOLVED
 
 
-def test_a_deadline_that_fails_lets_those_behind_it_pass(
-    cast: Cast, now: datetime, monkeypatch
-):
+def test_a_deadline_that_fails_lets_those_behind_it_pass(cast: Cast, now: datetime, monkeypatch):
     monkeypatch.setattr(jobs, "SET_SIZE", 1)
     broken, sound = (
         scenes.held(
-            cast.lucille, cast, at=now, until=now + hours * HOUR, reason=HoldReason.VENDOR
+            cast.lucille, cast, at=now, until=now + hours * HOUR, reason=HoldReason.THIRD_PARTY
         )
         for hours in (1, 2)
     )  # fmt: skip
@@ -153,12 +147,3 @@ def test_a_deadline_that_fails_lets_those_behind_it_pass(
     assert scenes.now_of(sound).state == State.IN_PROGRESS
     monkeypatch.undo()
     assert jobs.check_deadlines(now + 4 * HOUR) == 1
-
-
-def test_a_form_is_the_requestors_even_when_it_is_carried_out_later(cast: Cast, clock):
-    friday = datetime(2026, 11, 20, 20, tzinfo=UTC)
-    sent = form(cast, SubmissionKind.NEW_TICKET, at=friday, subject="No sound", text="Silence.")
-
-    jobs.carry_out_submissions(friday + HOUR)
-
-    assert submissions.carry_out(sent.pk, now=friday).ticket.received_at == friday

@@ -1,7 +1,7 @@
 """What the worker does with what waits: in order, once, and nothing suffers from its neighbour."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -28,12 +28,8 @@ def clock(now: datetime):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def parsers(request: pytest.FixtureRequest) -> ParserPool:
-    request.addfinalizer(_end_parsers)
-    return jobs.parsers()
-
-
-def _end_parsers() -> None:
+def parsers() -> Iterator[None]:
+    yield
     jobs.parsers().close()
     jobs.parsers.cache_clear()
 
@@ -102,7 +98,7 @@ def test_a_mail_that_the_database_refuses_is_set_aside_too(
     cast: Cast, now: datetime, clock, monkeypatch
 ):
     poison = arrived("poison", at=now)
-    fail_for(monkeypatch, poison, lambda: Ticket.objects.create(subject="x\0y"))
+    fail_for(monkeypatch, poison, transaction.atomic(lambda: Ticket.objects.create(subject="\0")))
 
     for minutes in range(4):
         clock.move_to(now + minutes * MINUTE)
@@ -146,9 +142,7 @@ def test_a_parser_that_can_not_be_started_is_no_fault_of_the_mail(
     assert state_of(mail) == InboundState.OPENED
 
 
-def test_what_one_worker_leased_no_other_takes_until_the_lease_runs_out(
-    cast: Cast, now: datetime
-):
+def test_what_one_worker_leased_no_other_takes_until_the_lease_runs_out(cast: Cast, now: datetime):
     arrived("one", at=now)
 
     leases = [
