@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from switchboard.cli.printing import complain
+
 # Each module adds its own sub-commands; it is imported only when one of them is asked for.
 GROUPS = {
     "policy": ("policy", "check, publish, show and compare policies"),
@@ -33,7 +35,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == chosen:
             importlib.import_module(f"switchboard.cli.{module}").add_to(group)
     options = parser.parse_args(given)
-    return int(options.call(options) or 0)
+    try:
+        return int(options.call(options) or 0)
+    except Exception as fault:
+        return _database_away(fault)
+
+
+def _database_away(fault: Exception) -> int:
+    """EX_TEMPFAIL, with words and no traceback, if that is what it was; else raises it again."""
+    from django.db import OperationalError  # so late, because most commands need no Django
+
+    if not isinstance(fault, OperationalError):
+        raise fault
+    complain(f"The database does not answer; bin/switchboard doctor looks why. {fault}")
+    return os.EX_TEMPFAIL
 
 
 def use(settings: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, say, show_json
+from switchboard.policy.document import NotInPolicy
 from switchboard.policy.hours import Calendar, CalendarFault, NaiveInstant, NeverOpen
 
 
@@ -33,9 +34,7 @@ def add_to(group: argparse.ArgumentParser) -> None:
 def _due(options: argparse.Namespace) -> int:
     return _answer(
         options,
-        lambda calendar: {
-            "due": calendar.due(_instant(options.start), timedelta(minutes=options.minutes))
-        },
+        lambda calendar: {"due": calendar.due(_instant(options.start), _work(options.minutes))},
     )
 
 
@@ -73,7 +72,7 @@ def _answer(options: argparse.Namespace, ask) -> int:  # type: ignore[no-untyped
     try:
         calendar = _calendar(options)
         form = ask(calendar)
-    except (CalendarFault, NaiveInstant, NeverOpen, ValueError) as fault:
+    except (CalendarFault, NaiveInstant, NeverOpen, NotInPolicy, ValueError, OSError) as fault:
         complain(str(fault))
         return 1
     if options.json:
@@ -96,11 +95,29 @@ def _calendar(options: argparse.Namespace) -> Calendar:
     if options.form:
         return Calendar.from_json(json.loads(options.form.read_text()))
     use("worker")
-    from switchboard.published.models import PolicyVersion
+    from switchboard.published.models import NoPolicyPublished, PolicyVersion
 
-    return PolicyVersion.objects.in_force().policy.calendar(options.calendar)
+    try:
+        policy = PolicyVersion.objects.in_force().policy
+    except NoPolicyPublished as none:
+        raise ValueError(str(none)) from none
+    return policy.calendar(options.calendar)
 
 
 def _instant(text: str) -> datetime:
-    """An instant with its zone, as 2026-11-23T07:02-06:00 or …Z."""
-    return datetime.fromisoformat(text)
+    """An instant with its zone, as 2026-11-23T07:02-06:00 or …Z; raises ValueError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        message = f"“{text}” is no instant: write it with its zone, as 2026-11-23T07:02-06:00."
+        raise ValueError(message)
+    return at
+
+
+def _work(minutes: float) -> timedelta:
+    try:
+        return timedelta(minutes=minutes)
+    except (ValueError, OverflowError) as none:
+        raise ValueError(f"{minutes:g} minutes is no working time: give fewer.") from none

@@ -1,11 +1,12 @@
 """Reconciles what came in with what became of it, and names every difference (S4)."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
 from switchboard.cli.__main__ import use
-from switchboard.cli.printing import say, show_json
+from switchboard.cli.printing import complain, say, show_json
 from switchboard.wire.identity import fingerprint
 
 
@@ -18,6 +19,9 @@ def add_to(group: argparse.ArgumentParser) -> None:
 
 def _reconcile(options: argparse.Namespace) -> int:
     """Exit status 0 if everything is accounted for, 1 if anything is missing."""
+    if options.folder and not options.folder.is_dir():
+        complain(f"{options.folder} is not a folder.")
+        return os.EX_USAGE
     use("worker")
     from switchboard.flow import ledger
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, show_json
-from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
+from switchboard.wire.bounded import ParseRefused, ParserPool
 
 LARGEST = 60 * 1024 * 1024
 
@@ -82,6 +82,7 @@ def _take_in_all(files: list[Path], options: argparse.Namespace, *, pool: Parser
 
 
 def _take_in(raw: bytes, options: argparse.Namespace, *, pool: ParserPool) -> dict[str, Any]:
+    from django.db import DatabaseError
     from django.utils import timezone
 
     from switchboard.channels.models import InboundMail
@@ -102,8 +103,11 @@ def _take_in(raw: bytes, options: argparse.Namespace, *, pool: ParserPool) -> di
     if stored.is_new:
         try:
             read_one(stored.id, tries=1, pool=pool)
-        except ParserUnavailable as unavailable:
-            complain(f"Mail {stored.id} is kept and waits for the worker: {unavailable}")
+        except DatabaseError:
+            raise
+        except Exception as fault:
+            # It is kept: any other answer than 0 would send it back to its sender.
+            complain(f"Mail {stored.id} is kept and waits for the worker: {fault}")
     mail = InboundMail.objects.select_related("ticket").defer("raw").get(pk=stored.id)
     return {
         "mail": mail.pk,

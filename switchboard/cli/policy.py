@@ -66,15 +66,18 @@ def _publish(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     use("worker")
-    from switchboard.published.models import PolicyVersion
+    from switchboard.published.models import NoPolicyPublished, PolicyVersion
 
-    versions = PolicyVersion.objects
-    version = (
-        versions.in_force()
-        if options.version is None
-        else versions.filter(number=options.version).first()
-    )
-    if version is None:
+    try:
+        version = (
+            PolicyVersion.objects.in_force()
+            if options.version is None
+            else PolicyVersion.objects.get(number=options.version)
+        )
+    except NoPolicyPublished as none:
+        complain(str(none))
+        return 1
+    except PolicyVersion.DoesNotExist:
         complain(f"There is no version {options.version}.")
         return 1
     if options.json:
@@ -86,7 +89,10 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    changes = document.diff(_policy(options.old), _policy(options.new))
+    try:
+        changes = document.diff(_policy(options.old), _policy(options.new))
+    except PolicyFaults as faults:
+        return _refuse(faults, as_json=options.json)
     if options.json:
         show_json([{"key": c.key, "before": c.before, "after": c.after} for c in changes])
         return 0
@@ -103,7 +109,11 @@ def _policy(named: str) -> Policy:
     use("worker")
     from switchboard.published.models import PolicyVersion
 
-    return PolicyVersion.objects.get(number=int(named)).policy
+    version = PolicyVersion.objects.filter(number=int(named)).first()
+    if version is None:
+        complain(f"There is no version {named}.")
+        raise SystemExit(1)
+    return version.policy
 
 
 def _read(file: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date
 from typing import Any
 
 
@@ -16,5 +17,9 @@ def complain(*words: object) -> None:
 
 
 def show_json(form: Any) -> None:
-    """A JSON document; instants and other values as text."""
-    say(json.dumps(form, indent=2, ensure_ascii=False, default=str))
+    """A JSON document; instants as ISO 8601 has them, other values as text."""
+    say(json.dumps(form, indent=2, ensure_ascii=False, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

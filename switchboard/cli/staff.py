@@ -29,11 +29,18 @@ def add_to(group: argparse.ArgumentParser) -> None:
 
 def _add(options: argparse.Namespace) -> int:
     use("worker")
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
     from django.db import transaction
 
     from switchboard.accounts.models import User
     from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
 
+    try:
+        validate_email(options.email)
+    except ValidationError:
+        complain(f"“{options.email}” is no mail address.")
+        return 1
     if Engineer.objects.filter(email__iexact=options.email).exists():
         complain(f"There is an engineer with the address {options.email} already.")
         return 1

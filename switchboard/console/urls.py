@@ -14,6 +14,7 @@ from switchboard.console import (
     queues,
     search,
     sign_in,
+    style,
     team_queue,
     ticket,
 )
@@ -67,4 +68,6 @@ urlpatterns = [
     path("mail/caught", mail.caught, name="caught"),
     path("mail/caught/<row:mail_id>", mail.caught_mail, name="caught_mail"),
     path("search", search.search, name="search"),
+    path("style", style.page, {"name": "components"}, name="style"),
+    path("style/<slug:name>", style.page, name="style_page"),
 ]

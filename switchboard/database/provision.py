@@ -28,6 +28,8 @@ def provision(place: Place) -> None:
         database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         database.execute("GRANT USAGE ON SCHEMA public TO desk_console, desk_portal, desk_staff")
         database.execute("GRANT ALL ON SCHEMA public TO desk_owner")
+        # Open to everybody by default, and a way to fill the disk for whoever injects SQL.
+        database.execute("REVOKE ALL ON FUNCTION lo_create(oid), lo_creat(int) FROM PUBLIC")
 
 
 def _refuse_old(server: psycopg.Connection) -> None:

@@ -14,7 +14,7 @@ from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Client, Contact
 from switchboard.flow import clocks
-from switchboard.flow.telling import News, instant, tell
+from switchboard.flow.telling import News, instant, tell, tell_stranger
 from switchboard.policy.acts import Act
 from switchboard.published.models import Desk, PolicyVersion
 from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket
@@ -22,6 +22,7 @@ from switchboard.tickets.models.ticket import Channel, new_identity
 
 # Loops between desks end here; a person who writes more often than this is answered by triage.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
+STRANGERS_ACKNOWLEDGEMENTS_AN_HOUR = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +91,9 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         Act.RECEIVED, by=by, now=now, message_id=message.pk,
         channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
-    if not report.is_automatic and not _is_over_limit(contact, now=now):
-        acknowledge(ticket, answers=report.answers, now=now)
+    if not report.is_automatic and not _is_over_limit(ticket, now=now):
+        receipt = acknowledge if contact else tell_stranger
+        receipt(ticket, answers=report.answers, now=now)
     return ticket
 
 
@@ -169,10 +171,12 @@ def agreement_of(client: Client, *, version: PolicyVersion, on: datetime) -> Agr
     return Agreement.objects.filter(current, client=client).order_by("-starts_on", "-id").first()
 
 
-def _is_over_limit(contact: Contact | None, *, now: datetime) -> bool:
-    if contact is None:
-        return True
+def _is_over_limit(ticket: Ticket, *, now: datetime) -> bool:
+    """A stranger is told once an hour, for anybody can forge an address; a contact more often."""
+    limit = ACKNOWLEDGEMENTS_AN_HOUR if ticket.contact else STRANGERS_ACKNOWLEDGEMENTS_AN_HOUR
     recent = OutboundMail.objects.filter(
-        contact=contact, act=Act.RECEIVED, written_at__gt=now - timedelta(hours=1)
+        recipient=ticket.contact.email if ticket.contact else ticket.sender_address,
+        act=Act.RECEIVED,
+        written_at__gt=now - timedelta(hours=1),
     )
-    return recent.count() >= ACKNOWLEDGEMENTS_AN_HOUR
+    return recent.count() >= limit

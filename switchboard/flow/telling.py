@@ -21,6 +21,7 @@ from switchboard.policy.ticket_number import spoken
 from switchboard.tickets.models import Message, Ticket
 from switchboard.wire import letter, reply_token
 from switchboard.wire.mail import REPLY_ABOVE
+from switchboard.wire.mail.compose import is_mailbox
 
 REFERENCES_KEPT = 12
 MOST_LETTERS = 500
@@ -39,6 +40,16 @@ class News:
     answers: Sequence[str] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Reader:
+    """Who reads a letter; only a contact's answer comes back to the ticket."""
+
+    name: str
+    address: str
+    language: str = "en"
+    contact: Contact | None = None
+
+
 def tell(ticket: Ticket, news: News, *, now: datetime) -> OutboundMail | None:
     """Writes the letter; a requestor without an address is to be told by phone, recorded."""
     contact = ticket.contact
@@ -47,7 +58,24 @@ def tell(ticket: Ticket, news: News, *, now: datetime) -> OutboundMail | None:
     if not contact.email:
         ticket.record(Act.TELL_BY_PHONE, by=SYSTEM, now=now, about=news.act.value)
         return None
-    written = _write(ticket, contact, news, now=now)
+    reader = _Reader(
+        name=contact.name, address=contact.email, language=contact.language, contact=contact
+    )
+    written = _write(ticket, reader, news, now=now)
+    later.send_letters()
+    return written
+
+
+def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> OutboundMail | None:
+    """Tells an unknown sender that we have it and whom to call; nothing that they wrote goes back.
+
+    Without a token: who answers this has to be settled as well.
+    """
+    if not is_mailbox(ticket.sender_address):
+        return None
+    reader = _Reader(name=ticket.sender_name or "there", address=ticket.sender_address)
+    news = News(act=Act.RECEIVED, texts=("unknown_sender", "outage_hint"), answers=answers)
+    written = _write(ticket, reader, news, now=now)
     later.send_letters()
     return written
 
@@ -69,31 +97,28 @@ def ticket_link(ticket: Ticket) -> str:
     return f"{settings.PORTAL_URL}/tickets/{ticket.number}"
 
 
-def _write(ticket: Ticket, contact: Contact, news: News, *, now: datetime) -> OutboundMail:
+def _write(ticket: Ticket, reader: _Reader, news: News, *, now: datetime) -> OutboundMail:
     policy = ticket.policy
-    token = reply_token.mint(ticket.number, contact=str(contact.pk), secret=token_secret())
-    domain = policy.company.mail_domain
-    paragraphs, footer = _words(ticket, contact, news)
+    paragraphs, footer = _words(ticket, reader, news)
     body = letter.render(
         paragraphs=paragraphs,
         quoted=news.quoted,
-        link=(f"Ticket {spoken(ticket.number)}", ticket_link(ticket)),
+        link=(f"Ticket {spoken(ticket.number)}", ticket_link(ticket)) if reader.contact else None,
         footer=footer,
-        reply_above=REPLY_ABOVE,
-        language=contact.language,
+        reply_above=REPLY_ABOVE if reader.contact else "",
+        language=reader.language,
     )
     return OutboundMail.objects.create(
         ticket=ticket,
-        contact=contact,
+        contact=reader.contact,
         message=news.message,
         act=news.act.value,
-        internet_message_id=reply_token.message_id(token, nonce=uuid.uuid4().hex, domain=domain),
+        **_identity(ticket, reader),
         sender_name=f"{policy.company.name} · {ticket.desk.name} desk",
         sender_address=ticket.desk.email,
-        reply_to=reply_token.address(token, domain=domain),
-        recipient_name=contact.name,
-        recipient=contact.email,
-        subject=_subject(ticket),
+        recipient_name=reader.name,
+        recipient=reader.address,
+        subject=_subject(ticket) if reader.contact else f"[{spoken(ticket.number)}] We have it",
         text=body.text,
         html=body.html,
         references=_references(ticket, news),
@@ -103,12 +128,24 @@ def _write(ticket: Ticket, contact: Contact, news: News, *, now: datetime) -> Ou
     )
 
 
-def _words(ticket: Ticket, contact: Contact, news: News) -> tuple[list[str], str]:
+def _identity(ticket: Ticket, reader: _Reader) -> dict[str, str]:
+    """The letter's Message-ID, and where its answers go: to the ticket, for a contact alone."""
+    domain, nonce = ticket.policy.company.mail_domain, uuid.uuid4().hex
+    if reader.contact is None:
+        return {"internet_message_id": f"<{nonce}@{domain}>", "reply_to": ""}
+    token = reply_token.mint(ticket.number, contact=str(reader.contact.pk), secret=token_secret())
+    return {
+        "internet_message_id": reply_token.message_id(token, nonce=nonce, domain=domain),
+        "reply_to": reply_token.address(token, domain=domain),
+    }
+
+
+def _words(ticket: Ticket, reader: _Reader, news: News) -> tuple[list[str], str]:
     policy = ticket.policy
     desk = policy.desk(ticket.desk.key)
     common = {
         "company": policy.company.name,
-        "contact": contact.name,
+        "contact": reader.name,
         "number": spoken(ticket.number),
         "subject": ticket.subject,
         "ticket_link": ticket_link(ticket),
@@ -118,8 +155,8 @@ def _words(ticket: Ticket, contact: Contact, news: News) -> tuple[list[str], str
     }
     values = {**common, **news.values}
     names = ("greeting", *news.texts)
-    said = [policy.text(name, contact.language, **values) for name in names]
-    return said, policy.text("footer", contact.language, **common)
+    said = [policy.text(name, reader.language, **values) for name in names]
+    return said, policy.text("footer", reader.language, **common)
 
 
 def _subject(ticket: Ticket) -> str:

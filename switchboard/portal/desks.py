@@ -101,9 +101,7 @@ def hours_words(calendar: Calendar) -> list[str]:
     ...     "hours": {"mon": day, "tue": day, "sat": [["09:00", "12:00"]]}}))
     ['Monday to Tuesday, 7:00 am to 5:00 pm', 'Saturday, 9:00 am to 12:00 pm']
     """
-    return [
-        f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != CLOSED
-    ]
+    return [f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != CLOSED]
 
 
 def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:

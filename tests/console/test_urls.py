@@ -17,6 +17,7 @@ NOT_THERE = {
     "number": ticket_number(77_777_777),
     "mail_id": "999999999999999999",
     "key": "no_such_team",
+    "name": "no_such_page",
     "uuid": str(uuid.uuid4()),
     "site": str(uuid.uuid4()),
     "contact": str(uuid.uuid4()),

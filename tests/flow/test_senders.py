@@ -20,9 +20,9 @@ def contact_of(address: str, name: str = "") -> Contact | None:
     return senders.contact_from(InboundEmail(sender=Address(name=name, address=address)))
 
 
-def from_ana(now: datetime) -> Ticket:
+def from_ana(now: datetime, **said: str) -> Ticket:
     """A mail from somebody nobody knows."""
-    mail = mails.raw(sender="Ana Prieto <Ana@elsewhere.example>")
+    mail = mails.raw(sender="Ana Prieto <Ana@elsewhere.example>", **said)
     return mails.arrive(mail, at=now).ticket
 
 
@@ -81,7 +81,23 @@ def test_an_unknown_sender_is_held_with_the_clock_from_receipt(cast: Cast, now: 
     assert ticket.contact is None
     assert ticket.requestor_name == "Ana Prieto"
     assert ticket.first_response_due_at == now + 15 * MINUTE
-    assert scenes.letters(ticket) == []
+
+
+def test_a_stranger_is_told_whom_to_call_and_nothing_that_they_wrote(cast: Cast, now: datetime):
+    ticket = from_ana(now)
+
+    (letter,) = scenes.letters(ticket)
+
+    assert (letter.recipient, letter.reply_to) == ("Ana@elsewhere.example", "")
+    assert "(737) 356-2220" in letter.text or "(337) 313-2400" in letter.text
+    assert ticket.subject not in letter.subject + letter.text
+    assert "/tickets/" not in letter.text
+
+
+def test_a_stranger_is_told_once_an_hour(cast: Cast, now: datetime):
+    tickets = [from_ana(now + n * MINUTE, subject=f"Mail {n}") for n in range(3)]
+
+    assert [len(scenes.letters(ticket)) for ticket in tickets] == [1, 0, 0]
 
 
 def test_settling_gives_the_ticket_and_all_that_hangs_on_it_to_the_client(
@@ -118,9 +134,9 @@ def test_the_settled_requestor_gets_the_receipt_under_their_own_mail(cast: Cast,
 
     senders.settle(ticket.pk, client=cast.hillcountry, by=cast.dispatcher, now=now + 10 * MINUTE)
 
-    letter = scenes.letter(ticket, Act.RECEIVED)
+    to_a_stranger, letter = scenes.letters(ticket)
     assert letter.recipient == "ana@elsewhere.example"
-    assert letter.references == ["<one@mail.example>"]
+    assert letter.references == [to_a_stranger.internet_message_id, "<one@mail.example>"]
 
 
 def test_the_clients_own_agreement_holds_from_receipt(cast: Cast, now: datetime):
@@ -219,4 +235,4 @@ def test_before_opening_the_receipt_of_a_settled_sender_says_when_work_begins(ca
 
     senders.settle(ticket.pk, client=cast.hillcountry, by=cast.dispatcher, now=six_forty)
 
-    assert "opens Monday, November 23 at 7:00 am (CST)" in scenes.letter(ticket, Act.RECEIVED).text
+    assert "opens Monday, November 23 at 7:00 am (CST)" in scenes.letters(ticket)[-1].text

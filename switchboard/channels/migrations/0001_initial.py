@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['new', 'sending'])), fields=['next_try_at', 'id'], name='channels_outbound_waiting'), models.Index(fields=['ticket', 'id'], name='channels_outbound_ticket')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['new', 'sending'])), fields=['next_try_at', 'id'], name='channels_outbound_waiting'), models.Index(fields=['ticket', 'id'], name='channels_outbound_ticket'), models.Index(fields=['recipient', 'written_at'], name='channels_outbound_recipient')],
             },
         ),
         migrations.AddIndex(

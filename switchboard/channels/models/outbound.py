@@ -57,6 +57,7 @@ class OutboundMail(models.Model):
                 name="channels_outbound_waiting",
             ),
             models.Index(fields=["ticket", "id"], name="channels_outbound_ticket"),
+            models.Index(fields=["recipient", "written_at"], name="channels_outbound_recipient"),
         ]
 
     def __str__(self) -> str:

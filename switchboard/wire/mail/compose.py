@@ -80,6 +80,15 @@ def compose(letter: OutgoingLetter) -> bytes:
     return "\r\n".join(head).encode("ascii") + b"\r\n" + _body(letter)
 
 
+def is_mailbox(value: str) -> bool:
+    """Whether a letter can be sent to `value`: a plain ASCII address.
+
+    >>> is_mailbox("ana@hillcountry-law.example"), is_mailbox("ana")
+    (True, False)
+    """
+    return value.isascii() and _MAILBOX.fullmatch(value) is not None
+
+
 def is_message_id(value: str) -> bool:
     """Whether our letters can name `value` in In-Reply-To and References: ASCII, in brackets.
 
@@ -183,7 +192,7 @@ def _people(people: tuple[Address, ...]) -> str:
 
 
 def _person(person: Address) -> str:
-    if not (person.address.isascii() and _MAILBOX.fullmatch(person.address)):
+    if not is_mailbox(person.address):
         raise NotComposable(f"“{person.address[:80]}” is no address that mail can be sent to.")
     name = _safe(person.name, "name").strip()
     if not name:

@@ -1,0 +1,122 @@
+"""The mail commands as processes: what a mail server's pipe would run."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from switchboard.channels.models import InboundMail
+from switchboard.cli import mail as command
+from switchboard.database.place import Place
+from switchboard.published.models import PolicyVersion
+from switchboard.tickets.models import Ticket
+from tests.cast import Cast
+from tests.flow import mails
+from tests.programs import switchboard
+
+HECTOR = "Hector <hector@hillcountry-law.example>"
+DEEP = b"".join(
+    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1_000)
+)
+
+
+def test_a_mail_is_parsed_without_an_installation(place: Place, tmp_path: Path):
+    message = mails.raw(sender=HECTOR, subject="=?utf-8?q?Gr=C3=BC=C3=9Fe?=")
+
+    done = switchboard(place, "mail", "parse", stdin=message, SWITCHBOARD_DATA=str(tmp_path))
+
+    form = json.loads(done.stdout)
+    assert (done.returncode, form["subject"]) == (0, "Grüße")
+    assert form["sender"]["address"] == "hector@hillcountry-law.example"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_delivered_mail_says_what_became_of_it_and_again_changes_nothing(
+    committed: Cast, place: Place
+):
+    message = mails.raw(sender=HECTOR)
+
+    first = switchboard(place, "mail", "deliver", "--to", mails.TEXAS, stdin=message)
+    again = switchboard(place, "mail", "deliver", "--to", mails.LOUISIANA, stdin=message)
+
+    ticket = Ticket.objects.get()
+    form = json.loads(first.stdout)
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert form == {
+        "mail": InboundMail.objects.get().pk, "outcome": "opened", "is_new": True,
+        "ticket": ticket.number, "reason": "",
+    }  # fmt: skip
+    assert json.loads(again.stdout) == {**form, "is_new": False}
+
+
+def test_a_folder_is_delivered_and_every_file_accounted_for(
+    committed: Cast, place: Place, tmp_path: Path
+):
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "one.eml").write_bytes(mails.raw(sender=HECTOR))
+    (tmp_path / "deeper" / "copy.eml").write_bytes(mails.raw(sender=HECTOR))
+    (tmp_path / "deep.eml").write_bytes(b"From: a@b.example\r\n" + DEEP)
+    (tmp_path / "empty").write_bytes(b"")
+
+    delivered = switchboard(place, "mail", "deliver", "--folder", tmp_path)
+    even = switchboard(place, "reconcile", "--folder", tmp_path, "--json")
+    (tmp_path / "late.eml").write_bytes(mails.raw(sender=HECTOR, subject="Another"))
+    odd = switchboard(place, "reconcile", "--folder", tmp_path)
+
+    assert json.loads(delivered.stdout) == {"files": 4, "outcomes": {"opened": 2, "set_aside": 2}}
+    form = json.loads(even.stdout)["folder"]
+    assert (delivered.returncode, even.returncode, odd.returncode) == (0, 0, 1)
+    assert (form["files"], form["messages"], form["missing"]) == (4, 3, [])
+    assert form["understood_percent"] == 50.0
+    assert {row["file"] for row in form["set_aside"]} == {"deep.eml", "empty"}
+    assert all(row["reason"] for row in form["set_aside"])
+    assert b"MISSING: late.eml" in odd.stdout
+
+
+def test_while_the_database_is_away_the_mail_server_is_asked_to_keep_the_mail(
+    place: Place, tmp_path: Path
+):
+    away = {"SWITCHBOARD_DATA": str(tmp_path), "DATABASE_URL": "postgresql://u@127.0.0.1:1/none"}
+
+    kept = switchboard(place, "mail", "deliver", stdin=mails.raw(sender=HECTOR), **away)
+    other = switchboard(place, "reconcile", **away)
+
+    assert (kept.returncode, kept.stdout) == (os.EX_TEMPFAIL, b"")
+    assert b"could not be kept now" in kept.stderr
+    assert other.returncode == os.EX_TEMPFAIL
+    assert b"Traceback" not in kept.stderr + other.stderr
+
+
+def test_a_mail_that_is_too_large_is_refused_in_words(committed: Cast, place: Place, settings):
+    assert command.LARGEST == settings.MESSAGE_SIZE_LIMIT
+
+    done = switchboard(place, "mail", "deliver", stdin=b"x" * (command.LARGEST + 1))
+
+    assert done.returncode == os.EX_DATAERR
+    assert b"larger than 60 MB" in done.stderr
+    assert not InboundMail.objects.exists()
+
+
+def test_a_mail_that_is_kept_is_never_sent_back(committed: Cast, place: Place):
+    with psycopg.connect(**place.connection("desk_owner")) as owner:
+        owner.execute("TRUNCATE published_policyversion CASCADE")
+    assert not PolicyVersion.objects.exists()
+
+    done = switchboard(place, "mail", "deliver", stdin=mails.raw(sender=HECTOR))
+
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "waiting")
+    assert b"waits for the worker" in done.stderr
+    assert InboundMail.objects.get().state == "waiting"
+
+
+@pytest.mark.parametrize("words", [("mail", "deliver"), ("reconcile",)])
+def test_a_folder_that_is_none_is_an_error_of_usage(place: Place, tmp_path: Path, words):
+    nowhere = tmp_path / secrets.token_hex(4)
+
+    done = switchboard(place, *words, "--folder", nowhere)
+
+    assert done.returncode == os.EX_USAGE
+    assert b"is not a folder" in done.stderr
