@@ -77,7 +77,8 @@ def deliver_examples(ports: Ports) -> int:
     with smtplib.LMTP("127.0.0.1", ports.lmtp) as door:
         for file in files:
             raw = file.read_bytes()
-            door.sendmail("examples@support.example", [_recipient(raw)], raw)
+            sender, recipient = _envelope(raw)
+            door.sendmail(sender, [recipient], raw)
     return len(files)
 
 
@@ -90,12 +91,15 @@ def example_password(here: Place) -> str:
     return str(json.loads(path.read_text())["password"])
 
 
-def _recipient(raw: bytes) -> str:
+def _envelope(raw: bytes) -> tuple[str, str]:
+    """Sender and recipient as the mail's own headers have them."""
     from switchboard.wire.mail import parse
 
     email = parse(raw)
     named = [address.address for address in (*email.to, *email.cc)]
-    return next((one for one in named if one.endswith("@support.example")), "texas@support.example")
+    desks = [one for one in named if one in {"texas@support.example", "louisiana@support.example"}]
+    sender = email.sender.address if email.sender and not email.is_automatic else ""
+    return sender, next(iter(desks), "texas@support.example")
 
 
 def _is_published(here: Place) -> bool:

@@ -52,8 +52,9 @@ def start(place: Place) -> None:
 
 
 def stop(place: Place) -> None:
-    """Stops the server if it runs, letting transactions that are committing finish."""
-    if (_cluster(place) / "postmaster.pid").exists():
+    """Stops the server if it runs, letting transactions that are committing finish; idempotent."""
+    lock = _cluster(place) / "postmaster.pid"
+    if lock.exists() and _names_server(lock, _cluster(place)):
         _run(place, "pg_ctl", "-w", "-t", "600", "-m", "fast", "stop")
 
 
@@ -125,11 +126,14 @@ def _forget_dead_server(place: Place) -> None:
     """Removes lock files that name no server of this folder: half-written, or their pid reused."""
     cluster = _cluster(place)
     for lock in (cluster / "postmaster.pid", place.socket_folder / ".s.PGSQL.5432.lock"):
-        if not lock.exists():
-            continue
-        pid = lock.read_text().partition("\n")[0].strip()
-        if not (pid.isdigit() and _works_in(Path("/proc", pid), cluster)):
+        if lock.exists() and not _names_server(lock, cluster):
             lock.unlink()
+
+
+def _names_server(lock: Path, cluster: Path) -> bool:
+    """Whether a lock file's first line is the pid of a server of this folder that lives."""
+    pid = lock.read_bytes().partition(b"\n")[0].strip()
+    return pid.isdigit() and _works_in(Path("/proc", pid.decode()), cluster)
 
 
 def _await_orphans(place: Place) -> None:
@@ -148,7 +152,7 @@ def _has_orphans(cluster: Path) -> bool:
 def _works_in(process: Path, cluster: Path) -> bool:
     """Whether a process lives and works in this folder, as a server of it does."""
     try:
-        return (process / "cwd").readlink() == cluster
+        return (process / "cwd").readlink() == cluster.resolve()
     except OSError:
         return False
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 from pathlib import Path
 
 import psycopg
@@ -10,6 +9,7 @@ import pytest
 
 from switchboard.channels.models import InboundMail
 from switchboard.cli import mail as command
+from switchboard.cli.__main__ import main
 from switchboard.database.place import Place
 from switchboard.published.models import PolicyVersion
 from switchboard.tickets.models import Ticket
@@ -53,27 +53,29 @@ def test_a_delivered_mail_says_what_became_of_it_and_again_changes_nothing(
 
 
 def test_a_folder_is_delivered_and_every_file_accounted_for(
-    committed: Cast, place: Place, tmp_path: Path
+    committed: Cast, tmp_path: Path, capsys
 ):
     (tmp_path / "deeper").mkdir()
     (tmp_path / "one.eml").write_bytes(mails.raw(sender=HECTOR))
     (tmp_path / "deeper" / "copy.eml").write_bytes(mails.raw(sender=HECTOR))
     (tmp_path / "deep.eml").write_bytes(b"From: a@b.example\r\n" + DEEP)
     (tmp_path / "empty").write_bytes(b"")
+    folder = ["--folder", str(tmp_path)]
 
-    delivered = switchboard(place, "mail", "deliver", "--folder", tmp_path)
-    even = switchboard(place, "reconcile", "--folder", tmp_path, "--json")
+    delivered, report = main(["mail", "deliver", *folder]), capsys.readouterr().out
+    even, account = main(["reconcile", *folder, "--json"]), capsys.readouterr().out
     (tmp_path / "late.eml").write_bytes(mails.raw(sender=HECTOR, subject="Another"))
-    odd = switchboard(place, "reconcile", "--folder", tmp_path)
+    odd, words = main(["reconcile", *folder]), capsys.readouterr().out
 
-    assert json.loads(delivered.stdout) == {"files": 4, "outcomes": {"opened": 2, "set_aside": 2}}
-    form = json.loads(even.stdout)["folder"]
-    assert (delivered.returncode, even.returncode, odd.returncode) == (0, 0, 1)
+    form = json.loads(account)["folder"]
+    assert (delivered, even, odd) == (0, 0, 1)
+    assert json.loads(report) == {"files": 4, "outcomes": {"opened": 2, "set_aside": 2}}
     assert (form["files"], form["messages"], form["missing"]) == (4, 3, [])
     assert form["understood_percent"] == 50.0
     assert {row["file"] for row in form["set_aside"]} == {"deep.eml", "empty"}
     assert all(row["reason"] for row in form["set_aside"])
-    assert b"MISSING: late.eml" in odd.stdout
+    assert "MISSING: late.eml" in words
+    assert words.endswith("NOT everything is accounted for.\n")
 
 
 def test_while_the_database_is_away_the_mail_server_is_asked_to_keep_the_mail(
@@ -112,11 +114,12 @@ def test_a_mail_that_is_kept_is_never_sent_back(committed: Cast, place: Place):
     assert InboundMail.objects.get().state == "waiting"
 
 
-@pytest.mark.parametrize("words", [("mail", "deliver"), ("reconcile",)])
-def test_a_folder_that_is_none_is_an_error_of_usage(place: Place, tmp_path: Path, words):
-    nowhere = tmp_path / secrets.token_hex(4)
+@pytest.mark.parametrize("words", [["mail", "deliver"], ["reconcile"]])
+def test_a_folder_that_is_none_is_an_error_of_usage(cast: Cast, tmp_path: Path, words, capsys):
+    try:
+        status = main([*words, "--folder", str(tmp_path / "nowhere")])
+    except SystemExit as ended:
+        status = ended.code
 
-    done = switchboard(place, *words, "--folder", nowhere)
-
-    assert done.returncode == os.EX_USAGE
-    assert b"is not a folder" in done.stderr
+    assert status == os.EX_USAGE
+    assert "is not a folder" in capsys.readouterr().err

@@ -1,9 +1,11 @@
 import json
 
+import psycopg
 import pytest
 
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.cli.__main__ import GROUPS, main
+from switchboard.database.place import Place
 from switchboard.staff.models import Membership
 from tests.cast import Cast
 from tests.flow import mails
@@ -58,3 +60,15 @@ def test_the_doctor_names_each_thing_that_is_wrong(cast: Cast, capsys, settings,
     assert {name for name, is_right in found.items() if not is_right} == {
         "policy", "mail out", "ledger",
     }  # fmt: skip
+
+
+def test_before_a_policy_is_published_each_command_says_how(committed: Cast, place: Place, capsys):
+    with psycopg.connect(**place.connection("desk_owner")) as owner:
+        owner.execute("TRUNCATE published_policyversion CASCADE")
+
+    statuses = [
+        main(["policy", "show"]), main(["hours", "due", "2026-11-23T07:02-06:00", "15"]),
+    ]  # fmt: skip
+
+    assert statuses == [1, 1]
+    assert capsys.readouterr().err.count("run bin/switchboard policy publish") == 2
