@@ -3,13 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
-from switchboard.policy import hours_form, hours_many
+from switchboard.policy import hours_form
 from switchboard.policy.hours_blocks import (
     BeyondCalendar,
     Blocks,
@@ -21,9 +18,12 @@ from switchboard.policy.hours_blocks import (
     refuse_beyond,
     refuse_endless,
 )
+from switchboard.policy.hours_faults import NegativeWork, NotMicroseconds
 from switchboard.policy.hours_form import CalendarFault, Rules
-from switchboard.policy.hours_many import NegativeWork, NotMicroseconds
 from switchboard.policy.hours_wall import Reason
+
+if TYPE_CHECKING:
+    from switchboard.policy.hours_many import Instants
 
 __all__ = [
     "BeyondCalendar",
@@ -157,14 +157,15 @@ class Calendar:
             block = self._blocks.next_block(number)
         return block.worked_at(work)
 
-    def due_many(
-        self, starts: NDArray[np.int64], work: dt.timedelta | NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def due_many(self, starts: "Instants", work: "dt.timedelta | Instants") -> "Instants":
         """`due` for arrays: int64 microseconds since 1970-01-01T00:00Z in and out.
 
         `work` is one length for all, or int64 microseconds that broadcast against `starts`.
         Raises as `due` does, for all when for one, and NotMicroseconds for another dtype.
         """
+        # Here and not above: only whole backlogs need arrays, and NumPy takes 20 MB a process.
+        from switchboard.policy import hours_many
+
         return hours_many.due_many(self._blocks, starts, work)
 
     def worked(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:

@@ -4,14 +4,14 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from switchboard.policy.hours_form import DAY, Rules
 from switchboard.policy.hours_wall import Reason, WallClock
 
-Instants = NDArray[np.int64]
+if TYPE_CHECKING:
+    from switchboard.policy.hours_many import Instants
+
 Period = tuple[dt.datetime, dt.datetime]
 
 LENGTH = dt.timedelta(days=366)
@@ -110,7 +110,7 @@ class Block:
         index = bisect_left(self.before, work) - 1
         return self.starts[index] + (work - self.before[index])
 
-    def edges(self) -> tuple[Instants, Instants]:
+    def edges(self) -> "tuple[Instants, Instants]":
         """The starts and the ends as int64 microseconds since the epoch."""
         if self._edges is None:
             self._edges = _array(self.starts), _array(self.ends)
@@ -204,7 +204,10 @@ def _joined(periods: Iterable[Period], low: dt.datetime, high: dt.datetime) -> I
         yield held
 
 
-def _array(instants: list[dt.datetime]) -> Instants:
+def _array(instants: list[dt.datetime]) -> "Instants":
+    # Only whole backlogs need arrays; a process that asks one by one is spared NumPy's memory.
+    import numpy as np
+
     return np.array([(at - EPOCH) // MICROSECOND for at in instants], dtype=np.int64)
 
 

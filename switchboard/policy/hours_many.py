@@ -12,10 +12,12 @@ from switchboard.policy.hours_blocks import (
     LENGTH,
     MICROSECOND,
     Blocks,
-    Instants,
     NeverOpen,
     refuse_endless,
 )
+from switchboard.policy.hours_faults import NegativeWork, NotMicroseconds
+
+Instants = NDArray[np.int64]
 
 _SPAN = 8
 """Blocks laid end to end in one pass; work that they can't hold is carried into the next."""
@@ -30,20 +32,6 @@ _BUCKETS = 1 << 16
 """The longest table; where shifts lie so close that it would be longer, binary search does."""
 
 _BLOCK = LENGTH // MICROSECOND
-
-
-class NotMicroseconds(TypeError):
-    """An array given for instants or for work does not hold int64 microseconds."""
-
-    def __init__(self, name: str, given: object) -> None:
-        super().__init__(f"{name} has {given}; give int64 microseconds (astype would hide a unit)")
-
-
-class NegativeWork(ValueError):
-    """Work below zero was asked for."""
-
-    def __init__(self, work: object) -> None:
-        super().__init__(f"work is {work}, below zero; give the working time still to be done")
 
 
 class Steps:

@@ -61,7 +61,7 @@ def test_what_somebody_widened_is_narrow_again(place: Place):
 
     provision(place)
 
-    portal = dict((row[0], row[1:]) for row in standing(place)[0])["desk_portal"]
+    portal = {row[0]: row[1:] for row in standing(place)[0]}["desk_portal"]
     with psycopg.connect(**place.connection("desk_portal")) as connection:
         may_create = connection.execute(
             "SELECT has_schema_privilege('public', 'CREATE')"
@@ -69,7 +69,7 @@ def test_what_somebody_widened_is_narrow_again(place: Place):
     assert (portal[1], portal[3], may_create) == (False, False, False)
 
 
-def test_a_server_that_is_too_old_is_refused_before_anything_is_made(place: Place):
+def test_a_server_that_is_too_old_is_refused():
     class Info:
         server_version = 140012
 
