@@ -122,7 +122,7 @@ def _greet(supervisor: Supervisor, *, seconds: float) -> None:
         say(f"            ada@… (administrator), password {password}")
         say("  clients   hector@hillcountry-law.example, by a code that is mailed (and caught)")
     else:
-        say("  next      bin/switchboard policy publish FILE, then bin/switchboard staff add …")
+        say("  next      bin/switchboard staff add …, then bin/switchboard policy publish FILE")
     say("Ctrl-C stops everything.")
 
 

@@ -34,6 +34,7 @@ def _add(options: argparse.Namespace) -> int:
     from django.db import transaction
 
     from switchboard.accounts.models import User
+    from switchboard.published.models import PolicyVersion
     from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
 
     try:
@@ -45,7 +46,8 @@ def _add(options: argparse.Namespace) -> int:
         complain(f"There is an engineer with the address {options.email} already.")
         return 1
     known = set(Team.objects.values_list("key", flat=True))
-    if unknown := sorted(set(options.team) - known):
+    unknown = sorted(set(options.team) - known)
+    if unknown and PolicyVersion.objects.exists():
         complain(f"No such team: {', '.join(unknown)}. There are {', '.join(sorted(known))}.")
         return 1
     first_password = secrets.token_urlsafe(12)
@@ -54,7 +56,8 @@ def _add(options: argparse.Namespace) -> int:
             name=options.name, email=options.email, role=options.role
         )
         for key in options.team:
-            team = Team.objects.get(key=key)
+            # Before the first policy there are no teams, and it needs people in them.
+            team, _ = Team.objects.get_or_create(key=key, defaults={"name": key})
             Membership.objects.create(engineer=engineer, team=team, is_lead=options.lead)
         for skill in options.skill:
             EngineerSkill.objects.create(engineer=engineer, skill=skill)
