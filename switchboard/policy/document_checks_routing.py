@@ -84,7 +84,7 @@ def _every_category_served(form: Mapping[str, Any]) -> Iterator[Fault]:
 def _rules_can_apply(form: Mapping[str, Any]) -> Iterator[Fault]:
     rules = [table(rule) for rule in items(form.get("routing"))]
     for index, rule in enumerate(rules):
-        if rule.get("when") == {}:
+        if "when" in rule and isinstance(rule["when"], dict) and not _condition(rule):
             yield fault(
                 ("routing", index, "when"),
                 "This applies to every ticket.",
@@ -92,13 +92,18 @@ def _rules_can_apply(form: Mapping[str, Any]) -> Iterator[Fault]:
             )
     hidden: set[int] = set()
     for (earlier, above), (later, rule) in combinations(enumerate(rules), 2):
-        if later not in hidden and _covers(table(above, "when"), table(rule, "when")):
+        if later not in hidden and _covers(_condition(above), _condition(rule)):
             hidden.add(later)
             yield fault(
                 ("routing", later),
                 f"It never applies, because routing[{earlier}] takes all of its tickets before.",
                 "Put it first, or take it away.",
             )
+
+
+def _condition(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rule asks; a JSON null asks nothing."""
+    return {key: words for key, words in table(rule, "when").items() if words is not None}
 
 
 def _covers(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool:

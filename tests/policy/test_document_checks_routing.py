@@ -116,3 +116,10 @@ def test_a_rule_that_takes_only_some_of_the_tickets_hides_none(above):
     changed["routing"].insert(0, changed["routing"][0] | {"when": above})
 
     assert not faults(changed)
+
+
+def test_a_condition_of_null_asks_nothing():
+    changed = form()
+    changed["routing"] = [{**changed["routing"][0], "when": {"category": None}}]
+
+    assert list(faults(changed)) == ["routing[0].when"]
