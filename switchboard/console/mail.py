@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from switchboard.channels.models import (
     CaughtMail,
@@ -20,8 +21,11 @@ from switchboard.channels.models import (
 )
 from switchboard.console.context import render
 from switchboard.console.door import StaffRequest
+from switchboard.console.responses import see_other
+from switchboard.flow import outbox
 from switchboard.policy import access
 from switchboard.policy.access import Right
+from switchboard.policy.acts import Act
 from switchboard.ui.shapes import Link
 from switchboard.wire.mail import parse
 
@@ -58,6 +62,18 @@ def outbound(request: StaffRequest) -> HttpResponse:
         counts=_counts(OutboundMail.objects.all(), OutboundState, route="mail_out", chosen=state),
         tabs=_tabs("mail_out"),
     )  # fmt: skip
+
+
+@require_POST
+def send_again(request: StaffRequest, mail_id: int) -> HttpResponse:
+    """Back into the outbox, once what stood in the way is mended."""
+    access.require(request.actor.role, Act.REPLIED)
+    try:
+        letter = outbox.send_again(mail_id, now=timezone.now())
+    except OutboundMail.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, f"The letter to {letter.recipient} is sent again.")
+    return see_other("mail_out")
 
 
 @require_safe

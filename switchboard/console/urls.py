@@ -64,6 +64,7 @@ urlpatterns = [
     path("policy/<row:number>", policy.version, name="policy_version"),
     path("mail", mail.inbound, name="mail"),
     path("mail/out", mail.outbound, name="mail_out"),
+    path("mail/out/<row:mail_id>/sending", mail.send_again, name="send_again"),
     path("mail/<row:mail_id>/raw", files.raw_mail, name="raw_mail"),
     path("mail/caught", mail.caught, name="caught"),
     path("mail/caught/<row:mail_id>", mail.caught_mail, name="caught_mail"),

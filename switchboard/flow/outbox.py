@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
+from switchboard import later
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail, OutboundState
 from switchboard.gateways import mail
@@ -105,8 +106,8 @@ def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime)
 def _hand_over(claimed: Claim, letter: OutboundMail, line: Line, *, now: datetime) -> bool:
     try:
         line.send(_bytes(letter), sender=letter.sender_address, recipient=letter.recipient)
-    except TryLater as later:
-        return _postpone(claimed, letter, str(later), now=now)
+    except TryLater as refused_now:
+        return _postpone(claimed, letter, str(refused_now), now=now)
     except MayHaveLeft:
         # Stays `sending`: when its lease runs out it is sent once more, with the same id.
         return False
@@ -168,12 +169,16 @@ def _fail(letter: OutboundMail, error: str, *, now: datetime) -> bool:
 
 @transaction.atomic
 def send_again(letter_id: int, *, now: datetime) -> OutboundMail:
-    """Puts a failed letter back in the outbox, with the same Message-ID."""
-    failed = [OutboundState.FAILED, OutboundState.BOUNCED]
-    OutboundMail.objects.filter(pk=letter_id, state__in=failed).update(
-        state=OutboundState.NEW, next_try_at=now, tries=0, error=""
-    )
-    return OutboundMail.objects.get(pk=letter_id)
+    """Puts a failed letter back in the outbox, with the same Message-ID; others stay as they are.
+
+    A sign-in code is never sent again: its words are gone. Raises OutboundMail.DoesNotExist.
+    """
+    letter = OutboundMail.objects.select_for_update().exclude(act=SIGN_IN).get(pk=letter_id)
+    if letter.state in {OutboundState.FAILED, OutboundState.BOUNCED}:
+        letter.state, letter.next_try_at, letter.tries, letter.error = OutboundState.NEW, now, 0, ""
+        letter.save(update_fields=["state", "next_try_at", "tries", "error"])
+        later.send_letters()
+    return letter
 
 
 def _bytes(letter: OutboundMail) -> bytes:

@@ -5,7 +5,13 @@ from datetime import datetime
 import pytest
 from django.test import Client as Browser
 
-from switchboard.channels.models import CaughtMail, InboundMail, InboundState
+from switchboard.channels.models import (
+    CaughtMail,
+    InboundMail,
+    InboundState,
+    OutboundMail,
+    OutboundState,
+)
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.console.conftest import page_of
@@ -103,3 +109,15 @@ def test_any_bytes_that_were_caught_can_be_looked_at(
     mail = CaughtMail.objects.create(raw=raw, caught_at=now)
 
     assert ines.get(f"/mail/caught/{mail.pk}").status_code == 200
+
+
+def test_a_letter_that_nobody_got_is_sent_again_by_a_button(ines: Browser, hers: Ticket) -> None:
+    letter = OutboundMail.objects.filter(ticket=hers).earliest("id")
+    letter.state, letter.error = OutboundState.FAILED, "550 No such mailbox"
+    letter.save()
+    assert f"/mail/out/{letter.pk}/sending" in page_of(ines.get("/mail/out"))
+
+    answer = ines.post(f"/mail/out/{letter.pk}/sending")
+
+    letter.refresh_from_db()
+    assert (answer.status_code, letter.state, letter.error) == (303, OutboundState.NEW, "")
