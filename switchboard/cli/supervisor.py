@@ -104,10 +104,13 @@ class Supervisor:
         return {**os.environ, **named, **self.ports.environment(), **more}
 
     def once(self, *command: str, more: Mapping[str, str] | None = None) -> None:
-        """Runs one of our commands to its end; raises ProcessDidNotStart if it fails."""
+        """Runs one of our commands to its end; raises ProcessDidNotStart if it fails.
+
+        What it says is progress, so it goes to standard error and leaves the output to figures.
+        """
         done = subprocess.run(
             [sys.executable, "-m", "switchboard.cli", *command],
-            env=self.environment(**(more or {})), cwd=PROJECT, check=False,
+            env=self.environment(**(more or {})), cwd=PROJECT, stdout=sys.stderr, check=False,
         )  # fmt: skip
         if done.returncode:
             raise ProcessDidNotStart(f"“switchboard {' '.join(command)}” failed; see above.")
