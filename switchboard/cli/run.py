@@ -1,6 +1,7 @@
 """bin/run: everything on one machine, ready to use; bin/run --check walks one ticket through it."""
 
 import argparse
+import hashlib
 import json
 import os
 import secrets
@@ -62,13 +63,27 @@ def bring_up(supervisor: Supervisor, *, with_examples: bool) -> bool:
     if here.is_embedded:
         embedded.start(here)
     provision(here)
-    supervisor.once("prepare")
+    prepare(supervisor)
     is_new = not _is_published(here)
     if is_new and with_examples:
         password = example_password(here)
         supervisor.once("load", more={"SWITCHBOARD_EXAMPLE_PASSWORD": password})
     supervisor.start()
     return is_new
+
+
+def prepare(supervisor: Supervisor) -> None:
+    """Migrates and collects static files, unless this program did so on this database before.
+
+    Django takes seconds to find out that there is nothing to do; a hash of what counts does not.
+    """
+    stamp = supervisor.place.folder / "prepared"
+    wanted = _fingerprint(supervisor.place)
+    if stamp.exists() and stamp.read_text() == wanted and _is_migrated(supervisor.place):
+        return
+    stamp.unlink(missing_ok=True)
+    supervisor.once("prepare")
+    stamp.write_text(wanted)
 
 
 def deliver_examples(ports: Ports) -> int:
@@ -100,6 +115,30 @@ def _envelope(raw: bytes) -> tuple[str, str]:
     desks = [one for one in named if one in {"texas@support.example", "louisiana@support.example"}]
     sender = email.sender.address if email.sender and not email.is_automatic else ""
     return sender, next(iter(desks), "texas@support.example")
+
+
+def _fingerprint(here: Place) -> str:
+    """Changes whenever a migration, a static file, a dependency or the database is another."""
+    rooms = PROJECT / "switchboard"
+    files = [*rooms.glob("*/migrations/*.py"), *rooms.glob("*/static/**/*")]
+    digest = hashlib.sha256(repr(sorted(here.address().items())).encode())
+    for file in (*sorted(files), PROJECT / "requirements.lock"):
+        if file.is_file():
+            digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_migrated(here: Place) -> bool:
+    """Whether the database itself says so: it may be a restored one, or another's."""
+    on_disk = {
+        (path.parts[-3], path.stem) for path in (PROJECT / "switchboard").glob("*/migrations/0*.py")
+    }
+    with psycopg.connect(**here.connection("desk_owner")) as owner:
+        known = owner.execute("SELECT to_regclass('django_migrations')").fetchone()
+        if known is None or known[0] is None:
+            return False
+        rows = owner.execute("SELECT app, name FROM django_migrations").fetchall()
+    return on_disk <= set(rows)
 
 
 def _is_published(here: Place) -> bool:
