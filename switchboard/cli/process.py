@@ -2,17 +2,23 @@
 
 import argparse
 import asyncio
+import contextlib
+import ctypes
+import importlib
 import os
+import signal
 import sys
 
 from switchboard.cli.__main__ import use
 
 WEB = {"console": "8000", "portal": "8001"}
+BACK = ("worker", "mailroom")
+PR_SET_PDEATHSIG = 1  # Linux
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """console | portal | worker | mailroom."""
-    group.add_argument("name", choices=[*WEB, "worker", "mailroom"])
+    """console | portal | worker | mailroom | backroom (worker and mailroom)."""
+    group.add_argument("name", choices=[*WEB, *BACK, "backroom"])
     group.set_defaults(call=_run)
 
 
@@ -20,15 +26,55 @@ def _run(options: argparse.Namespace) -> int:
     if options.name in WEB:
         _become_web_server(options.name)
     use("worker")
-    if options.name == "worker":
-        from switchboard.worker import engine as worker
+    if options.name == "backroom":
+        return _fork_and_watch()
+    _work(options.name)
+    return 0
 
+
+def _work(name: str) -> None:
+    from switchboard.mailroom import engine as mailroom
+    from switchboard.worker import engine as worker
+
+    if name == "worker":
         worker.run()
     else:
-        from switchboard.mailroom import engine as mailroom
-
         asyncio.run(mailroom.run())
-    return 0
+
+
+def _fork_and_watch() -> int:
+    """Worker and mailroom as two processes that share what was loaded: half the start, less memory.
+
+    When one ends by itself the other is ended too, and whoever watches starts both again.
+    """
+    importlib.import_module("switchboard.mailroom.engine")
+    importlib.import_module("switchboard.worker.engine")
+    children = [_forked(name) for name in BACK]
+
+    def pass_on(number: int, _: object) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, pass_on)
+    ended, status = os.wait()
+    children.remove(ended)
+    pass_on(signal.SIGTERM, None)
+    for child in children:
+        os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _forked(name: str) -> int:
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        return child
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == parent:  # else it died before we asked to be told
+        _work(name)
+    os._exit(0)
 
 
 def _become_web_server(name: str) -> None:

@@ -16,7 +16,7 @@ from switchboard.cli.printing import complain
 from switchboard.database import embedded
 from switchboard.database.place import PROJECT, Place
 
-NAMES = ("mailroom", "worker", "console", "portal")
+NAMES = ("backroom", "console", "portal")
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 RESTART_SECONDS = 1.0
@@ -125,7 +125,7 @@ class Supervisor:
             self._await_http(self.ports.console, deadline)
         if "portal" in names:
             self._await_http(self.ports.portal, deadline)
-        if "mailroom" in names:
+        if "mailroom" in names or "backroom" in names:
             self._await_port(self.ports.lmtp, deadline)
 
     def watch(self) -> None:
