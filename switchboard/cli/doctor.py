@@ -8,7 +8,7 @@ import psycopg
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import say, show_json
 from switchboard.database import place
-from switchboard.database.place import PROJECT
+from switchboard.database.applied import missing_migrations
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
@@ -52,15 +52,10 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    here = place.here()
-    rooms = PROJECT / "switchboard"
-    on_disk = {(path.parts[-3], path.stem) for path in rooms.glob("*/migrations/0*.py")}
-    with psycopg.connect(**here.connection("desk_owner")) as owner:
-        applied = set(owner.execute("SELECT app, name FROM django_migrations").fetchall())
-    if missing := on_disk - applied:
+    if missing := missing_migrations(place.here()):
         message = f"{len(missing)} migrations are missing: run bin/switchboard prepare."
         raise RuntimeError(message)
-    return f"All {len(on_disk)} are applied."
+    return "All are applied."
 
 
 def _policy() -> str:

@@ -1,6 +1,7 @@
 """bin/run: everything on one machine, ready to use; bin/run --check walks one ticket through it."""
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -8,12 +9,14 @@ import secrets
 import smtplib
 import time
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 
 from switchboard.cli.printing import complain, say
 from switchboard.cli.supervisor import Ports, PortTaken, ProcessDidNotStart, Supervisor
 from switchboard.database import embedded, place
+from switchboard.database.applied import missing_migrations
 from switchboard.database.embedded import EmbeddedServerFailed
 from switchboard.database.place import PROJECT, Place
 from switchboard.database.provision import provision
@@ -40,7 +43,18 @@ def _run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     supervisor = Supervisor(place=place.here(), ports=Ports.from_environment())
     try:
+        # Before anything is started: what runs already must not be stopped by a second start.
         supervisor.ports.require_free()
+        alone = _alone(supervisor.place)
+    except (PortTaken, RunsAlready) as taken:
+        complain(str(taken))
+        return 1
+    with alone:
+        return _run_to_the_end(supervisor, options, began=began)
+
+
+def _run_to_the_end(supervisor: Supervisor, options: argparse.Namespace, *, began: float) -> int:
+    try:
         is_new = bring_up(supervisor, with_examples=not options.bare)
     except EXPECTED as failure:
         complain(str(failure))
@@ -55,6 +69,27 @@ def _run(options: argparse.Namespace) -> int:
         say("Stopping ...")
         supervisor.stop()
     return 0
+
+
+class RunsAlready(RuntimeError):
+    """Another bin/run keeps this installation going."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Switchboard runs already on the data in {_short(folder)}. Stop that one first, or "
+            "set SWITCHBOARD_DATA to another folder."
+        )
+
+
+def _alone(here: Place) -> TextIO:
+    """A lock on the data folder for as long as it is open; raises RunsAlready."""
+    lock = (here.folder / "running.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise RunsAlready(here.folder) from None
+    return lock
 
 
 def bring_up(supervisor: Supervisor, *, with_examples: bool) -> bool:
@@ -79,7 +114,7 @@ def prepare(supervisor: Supervisor) -> None:
     """
     stamp = supervisor.place.folder / "prepared"
     wanted = _fingerprint(supervisor.place)
-    if stamp.exists() and stamp.read_text() == wanted and _is_migrated(supervisor.place):
+    if stamp.exists() and stamp.read_text() == wanted and not missing_migrations(supervisor.place):
         return
     stamp.unlink(missing_ok=True)
     supervisor.once("prepare")
@@ -126,19 +161,6 @@ def _fingerprint(here: Place) -> str:
         if file.is_file():
             digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
-
-
-def _is_migrated(here: Place) -> bool:
-    """Whether the database itself says so: it may be a restored one, or another's."""
-    on_disk = {
-        (path.parts[-3], path.stem) for path in (PROJECT / "switchboard").glob("*/migrations/0*.py")
-    }
-    with psycopg.connect(**here.connection("desk_owner")) as owner:
-        known = owner.execute("SELECT to_regclass('django_migrations')").fetchone()
-        if known is None or known[0] is None:
-            return False
-        rows = owner.execute("SELECT app, name FROM django_migrations").fetchall()
-    return on_disk <= set(rows)
 
 
 def _is_published(here: Place) -> bool:
