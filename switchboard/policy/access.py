@@ -33,10 +33,28 @@ class Right(StrEnum):
 
 _CONVERSATION = frozenset({Act.REPLIED, Act.NOTED})
 _DISPATCH = frozenset(
-    {*_CONVERSATION, Act.SENDER_SETTLED, Act.ASSESSED, Act.REASSESSED, Act.HANDED_OVER}
+    {
+        *_CONVERSATION,
+        Act.SENDER_SETTLED,
+        Act.ASSESSED,
+        Act.REASSESSED,
+        Act.HANDED_OVER,
+        Act.CALL_BACK_PROMISED,
+        Act.CALLED_BACK,
+    }
 )
 _WORK = frozenset(
-    {*_DISPATCH, Act.TAKEN, Act.HELD, Act.RESUMED, Act.TIME_LOGGED, Act.RESOLVED, Act.REOPENED}
+    {
+        *_DISPATCH,
+        Act.TAKEN,
+        Act.HELD,
+        Act.RESUMED,
+        Act.TIME_LOGGED,
+        Act.ESCALATED,
+        Act.ESCALATION_ENDED,
+        Act.RESOLVED,
+        Act.REOPENED,
+    }
 )
 _REQUEST = frozenset({Act.REQUESTOR_REPLIED, Act.REOPENED, Act.SURVEY_ANSWERED})
 _DESK_RIGHTS = frozenset({Right.READ_QUEUES, Right.READ_MAIL, Right.READ_POLICY})

@@ -22,6 +22,12 @@ class Act(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     SURVEY_ANSWERED = "survey_answered"
+    ESCALATED = "escalated"
+    ESCALATION_ENDED = "escalation_ended"
+    NOTIFIED = "notified"
+    DEADLINE_MISSED = "deadline_missed"
+    CALL_BACK_PROMISED = "call_back_promised"
+    CALLED_BACK = "called_back"
     TELL_BY_PHONE = "tell_by_phone"
     MAIL_FAILED = "mail_failed"
     MAIL_BOUNCED = "mail_bounced"
@@ -43,6 +49,9 @@ PUBLIC_ACTS = frozenset(
         Act.REOPENED,
         Act.CLOSED,
         Act.SURVEY_ANSWERED,
+        Act.ESCALATED,
+        Act.CALL_BACK_PROMISED,
+        Act.CALLED_BACK,
     }
 )
 
@@ -58,4 +67,6 @@ PUBLIC_DETAILS: dict[Act, frozenset[str]] = {
     Act.RESOLVED: frozenset({"cause", "done", "confirmation"}),
     Act.REOPENED: frozenset({"reason"}),
     Act.SURVEY_ANSWERED: frozenset({"score", "comment"}),
+    Act.ESCALATED: frozenset({"engineer"}),
+    Act.CALL_BACK_PROMISED: frozenset({"by_at"}),
 }

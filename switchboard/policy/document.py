@@ -29,13 +29,15 @@ from switchboard.policy.document_promises import (
     AfterHours,
     Closing,
     Fees,
+    Ladder,
     Ladders,
+    Rung,
     Survey,
     Target,
     Targets,
     Triage,
 )
-from switchboard.policy.document_texts import fill
+from switchboard.policy.document_texts import TEXTS, fill
 from switchboard.policy.document_values import CalendarForm, Form, Key, Language, Name, Text
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Matrix, Priority
@@ -164,17 +166,40 @@ class Policy(Form):
         return self.desk(region.desk)
 
     def target(self, priority: Priority, clock: Clock) -> timedelta:
-        """The working time that this clock allows (S5, S12)."""
-        target = self._target(priority)
-        if clock == Clock.FIRST_RESPONSE:
-            return timedelta(minutes=target.first_response_minutes)
-        return timedelta(minutes=target.resolution_minutes)
+        """The working time that this clock allows (S5, S12); NotInPolicy where none is promised."""
+        promised = self.promised(priority, clock)
+        if promised is None:
+            raise NotInPolicy(f"{clock.value} target", key=priority.key)
+        return promised
+
+    def promised(self, priority: Priority, clock: Clock) -> timedelta | None:
+        """The working time that this clock allows; only a next update may be without (None).
+
+        A call-back that its priority says nothing of has the time of a message after hours.
+        """
+        if clock == Clock.AGE:
+            return timedelta(hours=self.triage.age_rung_hours)
+        minutes: int | None = getattr(self._target(priority), f"{clock.value}_minutes")
+        if minutes is None and clock == Clock.CALL_BACK:
+            minutes = self.after_hours.call_back_minutes
+        return None if minutes is None else timedelta(minutes=minutes)
+
+    def ladder(self, clock: Clock) -> tuple[Rung, ...]:
+        """Who is told as this clock runs out, from the first rung up; empty where nobody is."""
+        if clock == Clock.AGE:
+            return (Rung(at=1.0, tell=self.triage.age_rung_tells),)
+        ladder: Ladder | None = getattr(self.ladders, clock.value)
+        return ladder.rungs if ladder else ()
 
     def target_calendar(self, priority: Priority, desk_key: str) -> Calendar:
         """The calendar in which the targets of that priority run at that desk."""
-        if self._target(priority).calendar == ALWAYS:
+        if self.target_calendar_key(priority) == ALWAYS:
             return self._always
         return self.desk_calendar(desk_key)
+
+    def target_calendar_key(self, priority: Priority) -> str:
+        """Whether the targets of that priority run in the hours of the “desk” or “always”."""
+        return self._target(priority).calendar
 
     def priority_name(self, priority: Priority) -> str:
         """The priority as people read it in this policy."""
@@ -183,10 +208,13 @@ class Policy(Form):
     def text(self, name: str, /, language: str = "en", **values: object) -> str:
         """That text with its places filled in; English where the language lacks it.
 
+        A text that is younger than this policy is said in its own usual words.
+
         Raises NotInPolicy for an unknown text, TextValueMissing where a value was not given.
         """
         template = self.texts.get(language, {}).get(name) or self.texts["en"].get(name)
-        if template is None:
+        template = template or (TEXTS[name].otherwise if name in TEXTS else "")
+        if not template:
             raise NotInPolicy("text", key=name)
         return fill(name, template, values)
 

@@ -24,9 +24,10 @@ class Tell(StrEnum):
     TEAM_LEAD = "team_lead"
     ON_CALL = "on_call"
     SERVICE_MANAGER = "service_manager"
+    ACCESS_HOLDER = "access_holder"  # only where the ticket's engineer lacks what it requires
 
 
-TELL = "one of engineer, team, team_lead, on_call, service_manager"
+TELL = f"one of {', '.join(Tell)}"
 
 
 class Target(Form):
@@ -37,6 +38,13 @@ class Target(Form):
     )
     resolution_minutes: Minutes = Field(
         description="the working minutes until resolution, 1 to 525600"
+    )
+    next_update_minutes: Minutes | None = Field(
+        default=None,
+        description="the working minutes from one public word of ours to the next, 1 to 525600",
+    )
+    call_back_minutes: Minutes | None = Field(
+        default=None, description="the minutes until a promised call, 1 to 525600"
     )
     calendar: Literal["desk", "always"] = Field(
         default="desk", description="desk (the desk's hours) or always (round the clock)"
@@ -96,10 +104,16 @@ class OnCallLadder(Form):
 
 
 class Ladders(Form):
-    """The three ladders."""
+    """A ladder for each clock, and the one of the on-call page."""
 
     first_response: Ladder = Field(description="the ladder of the first response")
     resolution: Ladder = Field(description="the ladder of the resolution")
+    next_update: Ladder | None = Field(
+        default=None, description="the ladder of the next update, a table with rungs"
+    )
+    call_back: Ladder | None = Field(
+        default=None, description="the ladder of the promised call, a table with rungs"
+    )
     on_call: OnCallLadder = Field(description="the ladder of the on-call page")
 
 

@@ -12,10 +12,14 @@ EVERYWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRule:
-    """One text: what it may name besides EVERYWHERE, and what it must name to keep a promise."""
+    """One text: what it may name besides EVERYWHERE, and what it must name to keep a promise.
+
+    `otherwise` is said where a policy has no such text, because it is older than the text.
+    """
 
     may: frozenset[str] = frozenset()
     must: frozenset[str] = frozenset()
+    otherwise: str = ""
 
     @property
     def known(self) -> frozenset[str]:
@@ -23,8 +27,8 @@ class TextRule:
         return EVERYWHERE | self.may
 
 
-def _rule(may: str = "", *, must: str = "") -> TextRule:
-    return TextRule(may=frozenset(may.split()), must=frozenset(must.split()))
+def _rule(may: str = "", *, must: str = "", otherwise: str = "") -> TextRule:
+    return TextRule(may=frozenset(may.split()), must=frozenset(must.split()), otherwise=otherwise)
 
 
 # The texts named as acts are the ones that tell the requestor of that act (S9).
@@ -43,6 +47,10 @@ TEXTS: Mapping[str, TextRule] = {
     "resumed": _rule("engineer"),
     "handed_over": _rule("engineer from_engineer reason", must="engineer reason"),
     "escalated": _rule("team reason", must="reason"),
+    "call_back_promised": _rule(
+        "engineer call_back_by", must="call_back_by", otherwise="We call you by {call_back_by}."
+    ),
+    "called_back": _rule("engineer", otherwise="We called you, as we had promised."),
     "resolved": _rule("engineer cause done confirmed", must="cause done confirmed"),
     "reopened": _rule("engineer"),
     "closing_hint": _rule("closes_after_days", must="closes_after_days"),
@@ -50,6 +58,8 @@ TEXTS: Mapping[str, TextRule] = {
     "survey": _rule("question survey_link", must="question survey_link"),
     "footer": _rule(must="desk_phone"),
 }
+
+MUST_HAVE = tuple(name for name, rule in TEXTS.items() if not rule.otherwise)
 
 
 class TextValueMissing(ValueError):

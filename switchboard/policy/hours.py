@@ -51,12 +51,18 @@ class NaiveInstant(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interval:
-    """A half-open part of time with one answer; instants in UTC."""
+    """A half-open part of time with one answer; instants in UTC.
+
+    A `CalendarHistory` names its key and the version of the policy that decided; a calendar by
+    itself knows neither.
+    """
 
     start: dt.datetime
     end: dt.datetime
     is_open: bool
     reason: Reason
+    calendar: str = ""
+    version: int | None = None
 
 
 class Calendar:
@@ -178,6 +184,16 @@ class Calendar:
         for number in range(first, last):
             work += self._blocks.block(number).total
         return work
+
+    def worked_many(self, starts: "Instants", ends: "Instants") -> "Instants":
+        """`worked` for arrays: int64 microseconds since 1970-01-01T00:00Z in, microseconds out.
+
+        The arrays broadcast against each other. Raises as `worked` does, for all when for one,
+        and NotMicroseconds for another dtype.
+        """
+        from switchboard.policy import hours_many
+
+        return hours_many.worked_many(self._blocks, starts, ends)
 
     def periods(
         self, start: dt.datetime, end: dt.datetime

@@ -1,21 +1,27 @@
-"""Decides when work is due for a whole backlog at once, over arrays of microseconds."""
+"""Decides when work is due, and how much was done, for a whole backlog at once, over arrays."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from switchboard.policy.hours_blocks import (
+    EPOCH,
     FIRST_BLOCK,
     LAST_BLOCK,
     LENGTH,
     MICROSECOND,
+    BeyondCalendar,
     Blocks,
     NeverOpen,
     refuse_endless,
 )
 from switchboard.policy.hours_faults import NegativeWork, NotMicroseconds
+
+if TYPE_CHECKING:
+    from switchboard.policy.hours import Calendar
 
 Instants = NDArray[np.int64]
 
@@ -82,6 +88,7 @@ class Line:
         self.before = Steps(before)
         self.shift = starts - before
         self.total = int(lengths.sum())
+        self.begin = first * _BLOCK
         self.end = (last + 1) * _BLOCK
 
     def worked_by(self, at: Instants) -> Instants:
@@ -99,16 +106,8 @@ class Line:
 
 def due_many(blocks: Blocks, starts: Instants, work: dt.timedelta | Instants) -> Instants:
     """See `Calendar.due_many`."""
-    _refuse_other_types("starts", starts)
-    if isinstance(work, dt.timedelta):
-        work = np.array(work // MICROSECOND, dtype=np.int64)
-    _refuse_other_types("work", work)
-    if work.size and work.min() < 0:
-        raise NegativeWork(f"{work.min()} microseconds")
-    refuse_endless(int(work.max(initial=0)) * MICROSECOND)  # before a sum leaves the 64 bits
-    # Where no work is asked, one microsecond of it ends one after the instant looked for.
-    nothing = (work == 0).astype(np.int64)
-    starts, left, nothing = np.broadcast_arrays(starts, work + nothing, nothing)
+    starts, left, nothing = _asked(starts, work)
+    refuse_endless(int(left.max(initial=0)) * MICROSECOND)  # before a sum leaves the 64 bits
     flat, left = starts.ravel(), left.ravel()
     due = np.empty_like(flat)
     lines: dict[int, Line] = {}
@@ -117,6 +116,90 @@ def due_many(blocks: Blocks, starts: Instants, work: dt.timedelta | Instants) ->
         due[part] = _due_chunk(blocks, lines, flat[part], left[part])
     instants: Instants = due.reshape(starts.shape) - nothing
     return instants
+
+
+def due_many_through(
+    ended: Sequence[tuple["Calendar", dt.datetime]],
+    last: "Calendar",
+    starts: Instants,
+    work: dt.timedelta | Instants,
+) -> Instants:
+    """See `CalendarHistory.due_many`: calendars and the instant at which each ends; then the last.
+
+    Work that a calendar can't hold until its end is carried into the next.
+    """
+    starts, asked, nothing = _asked(starts, work)
+    at, left = starts.flatten(), asked.flatten()
+    due = np.empty_like(at)
+    todo = np.arange(at.size)
+    for calendar, ends in ended:
+        end = np.array(_micros(ends))
+        is_here = at[todo] < end
+        here, later = todo[is_here], todo[~is_here]
+        done = calendar.worked_many(at[here], end)
+        is_done = left[here] <= done
+        finished, carried = here[is_done], here[~is_done]
+        due[finished] = calendar.due_many(at[finished], left[finished])
+        left[carried] -= done[~is_done]
+        at[carried] = end
+        todo = np.concatenate([carried, later])
+    due[todo] = last.due_many(at[todo], left[todo])
+    instants: Instants = due.reshape(starts.shape) - nothing
+    return instants
+
+
+def worked_many(blocks: Blocks, starts: Instants, ends: Instants) -> Instants:
+    """See `Calendar.worked_many`."""
+    starts, ends = _pairs(starts, ends)
+    low, high = starts.ravel(), ends.ravel()
+    worked = np.zeros(low.shape, dtype=np.int64)
+    lines: dict[int, Line] = {}
+    for begin in range(0, low.size, _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        some = np.flatnonzero(low[part] < high[part]) + begin
+        if some.size:
+            both = np.stack([low[some], high[some]])
+            by_start, by_end = _worked_by(blocks, lines, both)
+            worked[some] = by_end - by_start
+    return worked.reshape(starts.shape)
+
+
+def worked_many_through(
+    spans: Sequence[tuple["Calendar", dt.datetime | None, dt.datetime | None]],
+    starts: Instants,
+    ends: Instants,
+) -> Instants:
+    """See `CalendarHistory.worked_many`: calendars with the time in which each holds."""
+    starts, ends = _pairs(starts, ends)
+    worked = np.zeros(starts.shape, dtype=np.int64)
+    for calendar, begin, end in spans:
+        low = starts if begin is None else np.maximum(starts, _micros(begin))
+        high = ends if end is None else np.minimum(ends, _micros(end))
+        worked += calendar.worked_many(low, high)
+    return worked
+
+
+def _asked(starts: Instants, work: dt.timedelta | Instants) -> tuple[Instants, Instants, Instants]:
+    """The starts, the work in microseconds, never none, and what to take off the instant due.
+
+    Where no work is asked, one microsecond of it ends one after the instant looked for.
+    """
+    _refuse_other_types("starts", starts)
+    if isinstance(work, dt.timedelta):
+        work = np.array(work // MICROSECOND, dtype=np.int64)
+    _refuse_other_types("work", work)
+    if work.size and work.min() < 0:
+        raise NegativeWork(f"{work.min()} microseconds")
+    nothing = (work == 0).astype(np.int64)
+    starts, left, nothing = np.broadcast_arrays(starts, work + nothing, nothing)
+    return starts, left, nothing
+
+
+def _pairs(starts: Instants, ends: Instants) -> tuple[Instants, Instants]:
+    _refuse_other_types("starts", starts)
+    _refuse_other_types("ends", ends)
+    low, high = np.broadcast_arrays(starts, ends)
+    return low, high
 
 
 def _due_chunk(
@@ -150,14 +233,35 @@ def _due_far(blocks: Blocks, lines: dict[int, Line], starts: Instants, work: Ins
     return due
 
 
+def _worked_by(blocks: Blocks, lines: dict[int, Line], instants: Instants) -> Instants:
+    """The time open before each instant since the beginning of the line of the earliest."""
+    line = _line(blocks, lines, int(instants.min()) // _BLOCK)
+    latest = int(instants.max())
+    worked = line.worked_by(np.minimum(instants, line.end))
+    before = line.total
+    while latest >= line.end:
+        line = _line(blocks, lines, line.end // _BLOCK)
+        is_reached = instants >= line.begin
+        here = np.minimum(instants[is_reached], line.end)
+        worked[is_reached] = before + line.worked_by(here)
+        before += line.total
+    return worked
+
+
 def _line(blocks: Blocks, lines: dict[int, Line], first: int) -> Line:
     """The line from a block on, one of few: each begins at a multiple of half its length."""
-    begin = max(first - first % (_SPAN // 2), FIRST_BLOCK) if first >= FIRST_BLOCK else first
+    if not FIRST_BLOCK <= first <= LAST_BLOCK:
+        raise BeyondCalendar
+    begin = max(first - first % (_SPAN // 2), FIRST_BLOCK)
     if begin not in lines:
         if len(lines) >= _LINES:
             lines.clear()
         lines[begin] = Line(blocks, begin)
     return lines[begin]
+
+
+def _micros(at: dt.datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
 
 
 def _refuse_other_types(name: str, given: Any) -> None:

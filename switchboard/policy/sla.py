@@ -1,14 +1,18 @@
-"""Decides when first response and resolution are due, and which time counted towards them."""
+"""Decides when a promise on a ticket is due, and which time counted towards it."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from switchboard.policy.hours import Calendar, in_utc
+from switchboard.policy.hours import in_utc
+from switchboard.policy.sla_counting import Running, Span
 from switchboard.policy.sla_terms import (
+    PROMISED,
     Assessment,
     Clock,
     Explanation,
+    Hours,
     Interval,
     Pause,
     PauseEndsBeforeItStarts,
@@ -17,16 +21,20 @@ from switchboard.policy.sla_terms import (
 )
 
 __all__ = [
+    "PROMISED",
     "Assessment",
     "AssessmentsOutOfOrder",
     "Clock",
+    "Deadline",
     "Explanation",
+    "Hours",
     "Interval",
     "NotAssessed",
     "Pause",
     "PauseEndsBeforeItStarts",
     "Target",
     "TargetNotPositive",
+    "deadline",
     "due_at",
     "explain",
 ]
@@ -51,20 +59,47 @@ class AssessmentsOutOfOrder(ValueError):
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """What is granted after the last assessment; `term` counts the changes of it from 0."""
+
+    running: Running
+    spans: tuple[Span, ...]
+    target: dt.timedelta
+    term: int
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """The instant in UTC; None while a pause without end stands before it."""
+        return self.at(1.0)
+
+    @property
+    def allowed(self) -> dt.timedelta:
+        """The working time since receipt that the deadline grants."""
+        return self.running.counted(self.spans, until=self.spans[-1].start) + self.target
+
+    def at(self, fraction: float) -> dt.datetime | None:
+        """When that part of the target has passed, counted since the target was set."""
+        last = self.spans[-1]
+        work = self.target if fraction == 1 else self.target * fraction
+        return self.running.reaches(last.calendar, last.start, work)
+
+
 def due_at(
     *,
-    calendar: Calendar,
+    calendar: Hours,
     received_at: dt.datetime,
     assessments: Sequence[Assessment],
     pauses: Sequence[Pause] = (),
 ) -> dt.datetime | None:
     """The deadline after every assessment and pause, in UTC (S5, S12, S15).
 
-    The first assessment counts from receipt, whenever it was made. A raise (a shorter target)
-    gives the earlier of the old deadline and the raise plus the new target, a lowering counts
-    from receipt again. None while a pause without end stands before the deadline. Raises
-    NotAssessed, AssessmentsOutOfOrder and what `Calendar.due` raises.
+    The first assessment counts from receipt, whenever it was made. A raise gives the earlier of
+    the old deadline and the raise plus the new target; a lowering, and the correction of a wrong
+    assessment, count from receipt again. None while a pause without end stands before the
+    deadline. Raises NotAssessed, AssessmentsOutOfOrder and what `Calendar.due` raises.
 
+    >>> from switchboard.policy.hours import Calendar
     >>> desk, hour = Calendar.always(), dt.timedelta(hours=1)
     >>> noon = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
     >>> low, high = Assessment(at=noon, target=40 * hour), Assessment(at=noon + hour, target=hour)
@@ -72,18 +107,33 @@ def due_at(
     >>> due_at(calendar=desk, received_at=noon, assessments=[low, high], pauses=[hold]).hour
     15
     """
-    running = _Running(calendar, in_utc(received_at), pauses)
-    return running.reaches(running.allowances(assessments)[-1])
+    return deadline(
+        calendar=calendar, received_at=received_at, assessments=assessments, pauses=pauses
+    ).due_at
+
+
+def deadline(
+    *,
+    calendar: Hours,
+    received_at: dt.datetime,
+    assessments: Sequence[Assessment],
+    pauses: Sequence[Pause] = (),
+) -> Deadline:
+    """The deadline of `due_at`, which can also be asked for parts of the target."""
+    running = Running(in_utc(received_at), pauses)
+    return _deadlines(running, calendar, assessments)[-1]
 
 
 def explain(
     *,
     clock: Clock,
-    calendar: Calendar,
+    calendar: Hours,
     received_at: dt.datetime,
     assessments: Sequence[Assessment],
     pauses: Sequence[Pause] = (),
     stopped_at: dt.datetime | None = None,
+    changed_at: dt.datetime | None = None,
+    missed_at: dt.datetime | None = None,
     now: dt.datetime,
 ) -> Explanation:
     """The clock explained from receipt until it stopped, or until now.
@@ -91,119 +141,80 @@ def explain(
     The intervals touch and cover that time, in order; a pause is the reason of what it covers,
     the one that began first where several stand, else the calendar's reason. Assessments and
     pauses that begin after the end are left out, except the first assessment, so that a past
-    `now` gives what was known then. Raises what `due_at` raises.
+    `now` gives what was known then. A breach that was told (`missed_at`) stays, and a deadline
+    that was moved at `changed_at`, as by a late holiday, is not breached before that. Raises what
+    `due_at` raises.
     """
     received_at, now = in_utc(received_at), in_utc(now)
     end = now if stopped_at is None else min(now, in_utc(stopped_at))
-    begun = [pause for pause in pauses if pause.started_at <= end]
-    running = _Running(calendar, received_at, begun)
+    running = Running(received_at, [pause for pause in pauses if pause.started_at <= end])
     known = [*assessments[:1], *(given for given in assessments[1:] if given.at <= end)]
-    allowances = running.allowances(known)
-    deadlines = [running.reaches(allowed) for allowed in allowances]
-    counted = running.counted(end)
+    deadlines = _deadlines(running, calendar, known)
+    last = deadlines[-1]
+    spans = last.spans
+    counted, allowed = running.counted(spans, until=end), last.allowed
     is_stopped = stopped_at is not None and in_utc(stopped_at) <= now
+    told_at = in_utc(missed_at) if missed_at is not None and in_utc(missed_at) <= end else None
     return Explanation(
         clock=clock,
-        intervals=tuple(running.intervals(end)),
+        intervals=tuple(running.intervals(spans, until=end)),
         target=known[-1].target,
-        allowed=allowances[-1],
+        allowed=allowed,
         counted=counted,
-        remaining=allowances[-1] - counted,
-        due_at=deadlines[-1],
-        is_running=not is_stopped and now >= received_at and running.is_running(now),
-        breached_at=_breached_at(known, deadlines, end=end),
+        remaining=allowed - counted,
+        due_at=last.due_at,
+        is_running=not is_stopped and now >= received_at and running.is_running(spans, now),
+        breached_at=told_at or _breached_at(known, deadlines, end=end, changed_at=changed_at),
     )
 
 
-class _Running:
-    """A calendar from receipt on, without the pauses: the time in which a clock runs."""
+def _deadlines(
+    running: Running, calendar: Hours, assessments: Sequence[Assessment]
+) -> list[Deadline]:
+    """What is granted after each assessment."""
+    if not assessments:
+        raise NotAssessed(running.received_at)
+    first = assessments[0]
+    whole = Span(calendar=first.calendar or calendar, start=running.received_at)
+    granted = [Deadline(running=running, spans=(whole,), target=first.target, term=0)]
+    for old, new in pairwise(assessments):
+        if new.at < old.at:
+            raise AssessmentsOutOfOrder(new.at, old.at)
+        granted.append(_after(granted[-1], old, new, calendar=new.calendar or calendar))
+    return granted
 
-    def __init__(
-        self, calendar: Calendar, received_at: dt.datetime, pauses: Sequence[Pause]
-    ) -> None:
-        self._calendar = calendar
-        self._received_at = received_at
-        self._pauses = sorted(pauses, key=lambda pause: pause.started_at)
 
-    def allowances(self, assessments: Sequence[Assessment]) -> list[dt.timedelta]:
-        """After each assessment, the working time since receipt that its deadline grants."""
-        if not assessments:
-            raise NotAssessed(self._received_at)
-        allowed = [assessments[0].target]
-        for old, new in pairwise(assessments):
-            if new.at < old.at:
-                raise AssessmentsOutOfOrder(new.at, old.at)
-            if new.target < old.target:
-                allowed.append(min(allowed[-1], self.counted(new.at) + new.target))
-            elif new.target > old.target:
-                allowed.append(new.target)
-            else:
-                allowed.append(allowed[-1])
-        return allowed
-
-    def counted(self, end: dt.datetime) -> dt.timedelta:
-        """The working time from receipt until an instant."""
-        total = dt.timedelta()
-        for start, stop in self._free_parts():
-            total += self._calendar.worked(start, end if stop is None else min(stop, end))
-        return total
-
-    def reaches(self, work: dt.timedelta) -> dt.datetime | None:
-        """The earliest instant by which `work` was counted; None if a pause without end stands."""
-        for start, end in self._free_parts():
-            if end is None:
-                return self._calendar.due(start, work)
-            done = self._calendar.worked(start, end)
-            if work <= done:
-                return self._calendar.due(start, work)
-            work -= done
-        return None
-
-    def is_running(self, at: dt.datetime) -> bool:
-        """Whether an instant counts."""
-        is_paused = any(pause.covers(at) for pause in self._pauses)
-        return not is_paused and self._calendar.is_open(at)
-
-    def intervals(self, end: dt.datetime) -> Iterator[Interval]:
-        """Every part from receipt until `end`, counted or not."""
-        start = self._received_at
-        for pause in self._pauses:
-            begins, ends = max(start, pause.started_at), min(pause.ended_at or end, end)
-            if begins >= ends:
-                continue
-            yield from self._open_and_closed(start, begins)
-            yield Interval(start=begins, end=ends, is_counted=False, reason=pause.reason)
-            start = ends
-        yield from self._open_and_closed(start, end)
-
-    def _open_and_closed(self, start: dt.datetime, end: dt.datetime) -> Iterator[Interval]:
-        for part in self._calendar.explain(start, end):
-            yield Interval(
-                start=part.start,
-                end=part.end,
-                is_counted=part.is_open,
-                reason=part.reason.value,
-            )
-
-    def _free_parts(self) -> Iterator[tuple[dt.datetime, dt.datetime | None]]:
-        """The parts from receipt on outside every pause; the last goes on, unless a pause does."""
-        start = self._received_at
-        for pause in self._pauses:
-            if pause.started_at > start:
-                yield start, pause.started_at
-            if pause.ended_at is None:
-                return
-            start = max(start, pause.ended_at)
-        yield start, None
+def _after(old: Deadline, before: Assessment, new: Assessment, *, calendar: Hours) -> Deadline:
+    """What is granted once `new` has followed `before`."""
+    running, last = old.running, old.spans[-1]
+    is_same = new.target == before.target and new.rank == before.rank
+    if is_same and calendar == last.calendar and not new.is_correction:
+        return old
+    if new.is_correction or new.is_lower_than(before):
+        spans: tuple[Span, ...] = (Span(calendar=calendar, start=running.received_at),)
+        return Deadline(running=running, spans=spans, target=new.target, term=old.term + 1)
+    since = Span(calendar=calendar, start=max(new.at, running.received_at))
+    kept = tuple(span for span in old.spans if span.start < since.start)
+    raised = Deadline(running=running, spans=(*kept, since), target=new.target, term=old.term + 1)
+    old_due, new_due = old.due_at, raised.due_at
+    if old_due is not None and (new_due is None or old_due <= new_due):
+        return old
+    return raised
 
 
 def _breached_at(
-    assessments: Sequence[Assessment], deadlines: Sequence[dt.datetime | None], *, end: dt.datetime
+    assessments: Sequence[Assessment],
+    deadlines: Sequence[Deadline],
+    *,
+    end: dt.datetime,
+    changed_at: dt.datetime | None,
 ) -> dt.datetime | None:
     """The first instant at which a deadline in force lay behind; each holds until the next."""
     until = [*(given.at for given in assessments[1:]), end]
-    for given, deadline, last in zip(assessments, deadlines, until, strict=True):
-        if deadline is not None and deadline < last:
+    for given, granted, last in zip(assessments, deadlines, until, strict=True):
+        due = granted.due_at
+        if due is not None and due < last:
             # A change that puts the deadline in the past breaches now, not back then.
-            return max(deadline, min(given.at, end))
+            since = given.at if changed_at is None else max(given.at, in_utc(changed_at))
+            return max(due, min(since, end))
     return None

@@ -1,20 +1,62 @@
 """Decides what the words of an SLA clock mean: target, assessment, pause, interval, explanation."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
+from switchboard.policy import hours
 from switchboard.policy.hours import in_utc
 
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class Clock(StrEnum):
-    """What is promised a time for."""
+    """What a time is counted for; all but the age are promised to the requestor."""
 
     FIRST_RESPONSE = "first_response"
+    NEXT_UPDATE = "next_update"
     RESOLUTION = "resolution"
+    CALL_BACK = "call_back"
+    AGE = "age"
+
+    @property
+    def label(self) -> str:
+        """The words that people read."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Clock.FIRST_RESPONSE: "First response",
+    Clock.NEXT_UPDATE: "Next update",
+    Clock.RESOLUTION: "Resolution",
+    Clock.CALL_BACK: "Call-back",
+    Clock.AGE: "Age",
+}
+PROMISED = (Clock.FIRST_RESPONSE, Clock.NEXT_UPDATE, Clock.RESOLUTION, Clock.CALL_BACK)
+
+
+class Hours(Protocol):
+    """What a clock asks of a calendar or of a calendar's history; instants aware, answers in UTC.
+
+    Equal ones count the same time.
+    """
+
+    def is_open(self, at: dt.datetime) -> bool:
+        """Whether the instant counts."""
+
+    def opens_after(self, at: dt.datetime) -> dt.datetime:
+        """The earliest instant >= `at` that is open."""
+
+    def due(self, start: dt.datetime, work: dt.timedelta) -> dt.datetime:
+        """The earliest instant by which `work` has been worked."""
+
+    def worked(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """The open time between."""
+
+    def explain(self, start: dt.datetime, end: dt.datetime) -> Iterable[hours.Interval]:
+        """Every part between, open or closed, in order."""
 
 
 class TargetNotPositive(ValueError):
@@ -68,10 +110,18 @@ class Pause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assessment:
-    """A priority given at an instant, by the target that it sets for one clock."""
+    """A priority given at an instant, by the target that it sets for one clock.
+
+    `calendar` is that of this target, where priorities differ in it. `rank` is the priority's: a
+    smaller one is graver; where ranks are equal, the shorter target is. A correction says that
+    the assessment before it was wrong from the beginning.
+    """
 
     at: dt.datetime
     target: dt.timedelta
+    calendar: Hours | None = None
+    rank: int = 0
+    is_correction: bool = False
 
     def __post_init__(self) -> None:
         """Bring the instant to UTC; refuse a target without time."""
@@ -79,15 +129,26 @@ class Assessment:
         if self.target <= dt.timedelta():
             raise TargetNotPositive(self.target)
 
+    def is_lower_than(self, other: "Assessment") -> bool:
+        """Whether this one is the less grave."""
+        if self.rank != other.rank:
+            return self.rank > other.rank
+        return self.target > other.target
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interval:
-    """A half-open part of a clock's time, counted or not, and why; instants in UTC."""
+    """A half-open part of a clock's time, counted or not, and why; instants in UTC.
+
+    `calendar` is the key of the calendar that decided, in that `version` of the policy.
+    """
 
     start: dt.datetime
     end: dt.datetime
     is_counted: bool
     reason: str
+    calendar: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +196,8 @@ class Explanation:
                     "end": _text(part.end),
                     "is_counted": part.is_counted,
                     "reason": part.reason,
+                    "calendar": part.calendar,
+                    "version": part.version,
                 }
                 for part in self.intervals
             ],

@@ -50,6 +50,10 @@ _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
     Act.RESOLVED: (_WORKED_ON, State.RESOLVED),
     Act.REOPENED: (frozenset({State.RESOLVED}), State.IN_PROGRESS),
     Act.CLOSED: (frozenset({State.RESOLVED}), State.CLOSED),
+    Act.ESCALATED: (_ASSESSED, None),
+    Act.ESCALATION_ENDED: (_ASSESSED, None),
+    Act.CALL_BACK_PROMISED: (_UNRESOLVED, None),
+    Act.CALLED_BACK: (_NOT_CLOSED, None),
 }
 
 _REMEDIES = {
@@ -61,6 +65,8 @@ _REMEDIES = {
     Act.RESOLVED: "Triage and take it first; what is resolved already can be reopened.",
     Act.REOPENED: "Only a resolved ticket can be reopened; after closure, open a new one.",
     Act.CLOSED: "Only a resolved ticket can be closed.",
+    Act.ESCALATED: "Triage it first.",
+    Act.CALL_BACK_PROMISED: "Reopen it, or open a new ticket that names this one.",
     Act.REPLIED: "Open a new ticket that names this one.",
     Act.REQUESTOR_REPLIED: "Open a new ticket that names this one.",
 }

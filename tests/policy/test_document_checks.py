@@ -52,13 +52,32 @@ def test_a_workaround_may_not_raise_a_priority():
     assert "matrix.without_workaround.individual.high" in faults(changed)
 
 
-@pytest.mark.parametrize("minutes", [0, -15, 525_601, 15.5, "15", True])
-@pytest.mark.parametrize("name", ["first_response_minutes", "resolution_minutes"])
-def test_a_target_is_whole_minutes_up_to_a_year(name, minutes):
+MINUTES = ("first_response_minutes", "next_update_minutes", "resolution_minutes",
+           "call_back_minutes")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 is too small"),
+        (-15, "-15 is too small"),
+        (525_601, "525601 is too large"),
+        (15.5, "15.5 is not a whole number"),
+        (float("nan"), "NaN is not a whole number"),
+        (float("inf"), "Infinity is not a whole number"),
+        ("15", "“15” is not a whole number"),
+        (True, "true is not a whole number"),
+    ],
+)
+@pytest.mark.parametrize("name", MINUTES)
+def test_a_target_is_whole_minutes_up_to_a_year(name, minutes, said):
     changed = form()
     changed["targets"]["low"][name] = minutes
 
-    assert f"targets.low.{name}" in faults(changed)
+    told = faults(changed)[f"targets.low.{name}"]
+
+    assert told.message.startswith(said)
+    assert "1 to 525600" in told.remedy
 
 
 def test_a_target_of_a_year_is_possible():
@@ -85,11 +104,54 @@ def test_a_resolution_may_not_be_due_before_the_first_response():
     assert "Write 15 or more" in told.remedy
 
 
-def test_a_lower_priority_may_not_be_due_sooner():
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [("resolution_minutes", 239), ("next_update_minutes", 59), ("call_back_minutes", 14)],
+)
+def test_a_lower_priority_may_not_be_due_sooner(name, minutes):
     changed = form()
-    changed["targets"]["high"]["resolution_minutes"] = 239
+    changed["targets"]["high"][name] = minutes
 
-    assert "sooner than critical" in faults(changed)["targets.high.resolution_minutes"].message
+    assert "sooner than critical" in faults(changed)[f"targets.high.{name}"].message
+
+
+def test_a_lower_priority_may_not_be_called_sooner_than_one_of_which_nothing_is_said():
+    changed = form()
+    for key in ("critical", "high"):
+        del changed["targets"][key]["call_back_minutes"]
+    changed["targets"]["medium"]["call_back_minutes"] = 29
+
+    told = faults(changed)
+
+    assert "sooner than high, which has 30" in told["targets.medium.call_back_minutes"].message
+
+
+def test_an_update_that_would_come_after_the_resolution_is_told():
+    changed = form()
+    changed["targets"]["low"]["next_update_minutes"] = 3001
+
+    told = faults(changed)["targets.low.next_update_minutes"]
+
+    assert "3001 minutes end after the resolution" in told.message
+    assert "Write 3000 or less" in told.remedy
+
+
+def test_updates_are_promised_from_the_gravest_priority_down():
+    changed = form()
+    del changed["targets"]["high"]["next_update_minutes"]
+
+    told = faults(changed)
+
+    assert list(told) == ["targets.medium.next_update_minutes"]
+    assert "high, which is graver, is not" in told["targets.medium.next_update_minutes"].message
+
+
+def test_only_the_gravest_may_be_promised_updates():
+    changed = form()
+    for key in ("high", "medium", "low"):
+        del changed["targets"][key]["next_update_minutes"]
+
+    assert not faults(changed)
 
 
 @pytest.mark.parametrize("word", ["lowest", "Low", "", 4, None])
@@ -107,69 +169,6 @@ def test_each_priority_is_explained_on_the_public_page_once():
 
     assert "medium" in faults(missing)["priorities.groups"].message
     assert list(faults(doubled)) == ["priorities.groups[1].priorities[0]"]
-
-
-@pytest.mark.parametrize("ladder", ["first_response", "resolution", "on_call"])
-def test_an_empty_ladder_is_told(ladder):
-    changed = form()
-    changed["ladders"][ladder]["rungs"] = []
-
-    told = faults(changed)[f"ladders.{ladder}.rungs"]
-
-    assert told.message == "[] is empty."
-    assert "at least one rung" in told.remedy
-
-
-@pytest.mark.parametrize("nobody", ["engineer", "team"])
-def test_a_ladder_that_ends_with_somebody_who_may_be_nobody_is_told(nobody):
-    changed = form()
-    changed["ladders"]["resolution"]["rungs"] = [{"at": 0.5, "tell": nobody}]
-
-    assert "ends nowhere" in faults(changed)["ladders.resolution.rungs[0].tell"].message
-
-
-def test_a_ladder_that_comes_back_to_somebody_is_told():
-    changed = form()
-    changed["ladders"]["resolution"]["rungs"][2]["tell"] = "team_lead"
-
-    assert "circle" in faults(changed)["ladders.resolution.rungs[2].tell"].message
-
-
-@pytest.mark.parametrize("at", [0.8, 0.5])
-def test_the_rungs_of_a_ladder_go_up(at):
-    changed = form()
-    changed["ladders"]["resolution"]["rungs"][2]["at"] = at
-
-    assert "ladders.resolution.rungs[2].at" in faults(changed)
-
-
-@pytest.mark.parametrize("at", [0, -1, 10.1, float("nan"), float("inf"), "0.5", True])
-def test_a_rung_stands_at_a_part_of_the_target(at):
-    changed = form()
-    changed["ladders"]["resolution"]["rungs"][0]["at"] = at
-
-    assert "ladders.resolution.rungs[0].at" in faults(changed)
-
-
-def test_a_ladder_warns_before_the_target_runs_out():
-    changed = form()
-    changed["ladders"]["first_response"]["rungs"] = [{"at": 1.0, "tell": "team_lead"}]
-
-    assert "warns nobody" in faults(changed)["ladders.first_response.rungs[0].at"].message
-
-
-def test_a_message_on_the_on_call_line_is_paged_at_once():
-    changed = form()
-    changed["ladders"]["on_call"]["rungs"][0]["after_minutes"] = 1
-
-    assert "ladders.on_call.rungs[0].after_minutes" in faults(changed)
-
-
-def test_the_next_person_is_paged_after_four_minutes_at_the_latest():
-    changed = form()
-    changed["ladders"]["on_call"]["rungs"][2]["after_minutes"] = 9
-
-    assert "5 min" in faults(changed)["ladders.on_call.rungs[2].after_minutes"].message
 
 
 @pytest.mark.parametrize("days", [0, -1, 91, 5.0, "5", None])

@@ -75,10 +75,10 @@ def test_a_rule_put_first_moves_the_others_without_changing_them():
 
 def test_a_change_inside_a_rung_is_told_by_its_place():
     changed = form()
-    changed["ladders"]["resolution"]["rungs"][1]["at"] = 0.9
+    changed["ladders"]["first_response"]["rungs"][1]["at"] = 0.9
 
     assert changes_to(changed) == [
-        Change(key="ladders.resolution.rungs[1].at", before=0.8, after=0.9)
+        Change(key="ladders.first_response.rungs[1].at", before=0.8, after=0.9)
     ]
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from switchboard.policy.acts import PUBLIC_ACTS, Act
-from switchboard.policy.document_texts import TEXTS, TextValueMissing, fill
+from switchboard.policy.document import Policy
+from switchboard.policy.document_texts import MUST_HAVE, TEXTS, TextValueMissing, fill, text_faults
 from tests.policy.sample_policy import faults, form, sample
 
 # What the requestor does needs no mail to the requestor.
@@ -23,12 +24,24 @@ def test_every_text_of_the_sample_can_be_filled_in(name):
     assert "{" not in text
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", MUST_HAVE)
 def test_a_missing_text_is_told(name):
     changed = form()
     del changed["texts"]["en"][name]
 
     assert list(faults(changed)) == [f"texts.en.{name}"]
+
+
+@pytest.mark.parametrize("name", ["call_back_promised", "called_back"])
+def test_a_policy_older_than_a_text_says_it_in_its_usual_words(name):
+    changed = form()
+    del changed["texts"]["en"][name]
+    policy = Policy.from_json(changed)
+
+    text = policy.text(name, **dict.fromkeys(TEXTS[name].known, "x"))
+
+    assert text == fill(name, TEXTS[name].otherwise, {"call_back_by": "x"})
+    assert not list(text_faults(name, TEXTS[name].otherwise))
 
 
 def test_a_text_of_an_unknown_name_is_told_with_the_likeliest_one():

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from switchboard.policy.hours import Calendar, NotMicroseconds
+from switchboard.policy.hours import BeyondCalendar, Calendar, NotMicroseconds
+from switchboard.policy.hours_blocks import LATEST
 
 CHICAGO = ZoneInfo("America/Chicago")
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -65,3 +66,71 @@ def test_due_many_refuses_other_units_than_int64_microseconds():
         desk().due_many([1], HOUR)
     with pytest.raises(NotMicroseconds, match="datetime64"):
         desk().due_many(np.array(["2026-01-01"], dtype="datetime64[us]"), HOUR)
+
+
+@pytest.mark.parametrize("years", [1, 40])
+def test_worked_many_answers_as_worked_does(years):
+    calendar = desk(holidays=["2026-12-25"], breaks={"2026-06-05": [["11:00", "12:00"]]})
+    generator = np.random.default_rng(20260509)
+    begin = (central("2024-01-01T00:00") - EPOCH) // MICROSECOND
+    starts, ends = begin + generator.integers(0, years * 366 * 86_400_000_000, (2, 2_000))
+
+    worked = calendar.worked_many(starts, ends)
+
+    for start, end, length in zip(starts.tolist(), ends.tolist(), worked.tolist(), strict=True):
+        expected = calendar.worked(EPOCH + start * MICROSECOND, EPOCH + end * MICROSECOND)
+        assert length * MICROSECOND == expected
+
+
+def test_worked_many_measures_a_shift_over_both_clock_changes():
+    nights = {"sat": [["22:00", "06:00"]]}
+    calendar = Calendar.from_json({"timezone": "America/Chicago", "hours": nights})
+    saturdays = ["2026-03-07T20:00", "2026-10-31T20:00", "2026-11-07T20:00"]
+    starts = np.array([(central(text) - EPOCH) // MICROSECOND for text in saturdays])
+
+    worked = calendar.worked_many(starts, starts + 24 * HOUR // MICROSECOND)
+
+    assert (worked * MICROSECOND // HOUR).tolist() == [7, 9, 8]
+
+
+def test_worked_many_keeps_shapes_and_is_none_backwards():
+    starts = np.array([[0], [10**15]])
+    ends = np.array([10**12, 10**15, 10**14])
+
+    worked = desk().worked_many(starts, ends)
+
+    assert worked.shape == (2, 3)
+    assert worked[1].tolist() == [0, 0, 0]
+    assert desk().worked_many(starts[:0], ends).shape == (0, 3)
+
+
+def test_worked_many_over_more_starts_than_are_looked_up_at_once():
+    begin = (central("2026-01-01T00:00") - EPOCH) // MICROSECOND
+    starts = begin + np.arange(70_000) * 60_000_000
+    far = np.array((central("2060-01-01T00:00") - EPOCH) // MICROSECOND)
+
+    worked = desk().worked_many(starts, far)
+
+    for index in (0, 32_767, 32_768, 65_536, 69_999):
+        start = EPOCH + int(starts[index]) * MICROSECOND
+        assert int(worked[index]) * MICROSECOND == desk().worked(start, central("2060-01-01T00:00"))
+
+
+def test_worked_many_refuses_other_units_than_int64_microseconds():
+    starts = np.zeros(3, dtype=np.int64)
+
+    with pytest.raises(NotMicroseconds, match="starts has dtype float64"):
+        desk().worked_many(starts.astype(float), starts)
+    with pytest.raises(NotMicroseconds, match="ends has type int"):
+        desk().worked_many(starts, 5)
+
+
+def test_what_lies_beyond_the_last_year_is_refused():
+    late = np.array([(LATEST - HOUR - EPOCH) // MICROSECOND])
+    always = Calendar.always()
+
+    with pytest.raises(BeyondCalendar):
+        always.due_many(late, 2 * HOUR)
+    with pytest.raises(BeyondCalendar):
+        always.worked_many(late, late + 3_600_000_000)
+    assert always.worked_many(late, late + 3_599_999_999).tolist() == [3_599_999_999]

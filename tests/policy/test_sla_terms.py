@@ -79,5 +79,7 @@ def test_explanation_as_json_is_exact():
             "end": "2026-05-11T13:00:00.000001+00:00",
             "is_counted": True,
             "reason": "open",
+            "calendar": "",
+            "version": None,
         }
     ]
