@@ -20,6 +20,8 @@ class Job(StrEnum):
     CARRY_OUT_SUBMISSIONS = "submission"
     SEND_SIGN_IN_CODES = "sign_in_code"
     CHECK_DEADLINES = "deadline"
+    CLIMB_LADDERS = "ladder"
+    RECOUNT_CLOCKS = "recount"
 
 
 def read_mail() -> None:
@@ -45,6 +47,16 @@ def send_sign_in_codes() -> None:
 def check_deadlines() -> None:
     """A ticket has a new instant to be looked at."""
     _wake(Job.CHECK_DEADLINES)
+
+
+def climb_ladders() -> None:
+    """A clock has reached a step of its ladder."""
+    _wake(Job.CLIMB_LADDERS)
+
+
+def recount_clocks() -> None:
+    """Clocks are to be counted anew."""
+    _wake(Job.RECOUNT_CLOCKS)
 
 
 def _wake(job: Job) -> None:

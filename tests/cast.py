@@ -93,7 +93,9 @@ def _engineer(
     name: str, *, teams: list[str], skills: list[str], role: str = "engineer", leads: bool = False
 ) -> Engineer:
     address = f"{name.split(maxsplit=1)[0].lower()}@support.example"
-    made = Engineer.objects.create(name=name, email=address, role=role)
+    made = Engineer.objects.create(
+        name=name, email=address, role=role, access_level="administrator" if leads else "none"
+    )
     for key in teams:
         Membership.objects.create(engineer=made, team=Team.objects.get(key=key), is_lead=leads)
     EngineerSkill.objects.bulk_create(EngineerSkill(engineer=made, skill=s) for s in skills)

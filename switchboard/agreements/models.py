@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from switchboard.clients.models import Client
+from switchboard.policy import agreement_targets
+from switchboard.policy.agreement_targets import AgreementTargets
 
 
 class Agreement(models.Model):
@@ -19,6 +21,8 @@ class Agreement(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The first day without it.")
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.CharField(max_length=200, default="", editable=False)
 
     class Meta:
         ordering = ["client", "starts_on", "id"]
@@ -31,6 +35,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def promises(self) -> AgreementTargets:
+        """The targets, read; raises AgreementFaults where they were written past the checks."""
+        return agreement_targets.read(self.targets)
 
 
 class RateCard(models.Model):

@@ -14,6 +14,7 @@ GROUPS = {
     "policy": ("policy", "check, publish, show and compare policies"),
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
+    "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),
     "reconcile": ("ledger", "account for every mail and form that came in"),
     "staff": ("staff", "add engineers and set their passwords"),
     "run": ("run", "start everything on this machine, or walk one ticket with --check"),

@@ -25,7 +25,8 @@ from switchboard.flow import (
     work,
 )
 from switchboard.flow.opening import Report
-from switchboard.policy import document, priority
+from switchboard.policy import agreement_targets, document, priority
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Impact, Urgency
@@ -68,8 +69,9 @@ def load(*, policy_file: Path, desk_file: Path, password: str, now: datetime) ->
 def _engineer(row: dict[str, Any], policy: Policy, *, password: str) -> Engineer:
     address = f"{row['key']}@{policy.company.mail_domain}"
     engineer = Engineer.objects.create(
-        name=row["name"], email=address, role=row.get("role", "engineer")
-    )
+        name=row["name"], email=address, role=row.get("role", "engineer"),
+        access_level=AccessLevel(row.get("access", AccessLevel.NONE)),
+    )  # fmt: skip
     for key in row.get("teams", []):
         team = Team.objects.get(key=key)
         Membership.objects.create(engineer=engineer, team=team, is_lead=key in row.get("leads", []))
@@ -92,6 +94,7 @@ def _client(row: dict[str, Any], desk: Desk) -> None:
     agreement = Agreement.objects.create(
         client=client, name=row["agreement"], starts_on=date(2026, 1, 1),
         covers_after_hours=row.get("covers_after_hours", False),
+        targets=agreement_targets.read(row.get("targets", {})).to_json(),
     )  # fmt: skip
     RateCard.objects.create(
         agreement=agreement, client=client, hour_amount="95.00", after_hours_hour_amount="150.00"

@@ -41,6 +41,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "policy", _policy
     yield "mail out", _mail_out
     yield "ledger", _ledger
+    yield "clocks", _clocks
 
 
 def _database() -> str:
@@ -92,3 +93,14 @@ def _ledger() -> str:
     if not form["is_even"]:
         raise RuntimeError("; ".join(form["differences"][:5]))
     return f"{form['mail']['received']} mails and {form['portal']['received']} forms, none missing."
+
+
+def _clocks() -> str:
+    from django.utils import timezone
+
+    from switchboard.flow import clock_health
+
+    health = clock_health.look(now=timezone.now())
+    if fault := health.fault:
+        raise RuntimeError(fault)
+    return f"{health.open_clocks} run, none is overdue unnoticed."

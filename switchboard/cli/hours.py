@@ -1,4 +1,4 @@
-"""Hours commands: ask the policy's calendar, or any calendar's form, when work is due."""
+"""Hours commands: ask a calendar of the policy as published, or any form, when work is due."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy.document import NotInPolicy
 from switchboard.policy.hours import Calendar, CalendarFault, NaiveInstant, NeverOpen
+from switchboard.policy.hours_history import CalendarHistory
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
@@ -26,7 +27,11 @@ def add_to(group: argparse.ArgumentParser) -> None:
         command.add_argument("start")
         command.add_argument("end")
     for command in (due, worked, explain):
-        command.add_argument("--calendar", default="business", help="a key of the policy in force")
+        command.add_argument(
+            "--calendar",
+            default="business",
+            help="a key of the policy, as all its versions have it",
+        )
         command.add_argument("--form", type=Path, help="a file with a calendar's JSON form instead")
         command.add_argument("--json", action="store_true", help="answer as JSON")
 
@@ -50,7 +55,7 @@ def _worked(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    def parts(calendar: Calendar) -> dict[str, object]:
+    def parts(calendar: Calendar | CalendarHistory) -> dict[str, object]:
         found = calendar.explain(_instant(options.start), _instant(options.end))
         return {
             "intervals": [
@@ -59,6 +64,8 @@ def _explain(options: argparse.Namespace) -> int:
                     "end": part.end.astimezone(calendar.zone),
                     "is_open": part.is_open,
                     "reason": str(part.reason),
+                    "calendar": part.calendar,
+                    "version": part.version,
                     "seconds": (part.end - part.start).total_seconds(),
                 }
                 for part in found
@@ -82,7 +89,8 @@ def _answer(options: argparse.Namespace, ask) -> int:  # type: ignore[no-untyped
         if isinstance(value, list):
             for part in value:
                 counted = "counted    " if part["is_open"] else "not counted"
-                say(f"{part['start']}  {part['end']}  {counted}  {part['reason']}")
+                version = f"  (version {part['version']})" if part["version"] else ""
+                say(f"{part['start']}  {part['end']}  {counted}  {part['reason']}{version}")
         elif isinstance(value, datetime):
             local, utc = value.astimezone(calendar.zone), value.astimezone(UTC)
             say(f"{local:%a %Y-%m-%d %H:%M:%S %Z} ({utc:%Y-%m-%dT%H:%M:%SZ})")
@@ -91,17 +99,17 @@ def _answer(options: argparse.Namespace, ask) -> int:  # type: ignore[no-untyped
     return 0
 
 
-def _calendar(options: argparse.Namespace) -> Calendar:
+def _calendar(options: argparse.Namespace) -> Calendar | CalendarHistory:
     if options.form:
         return Calendar.from_json(json.loads(options.form.read_text()))
     use("worker")
-    from switchboard.published.models import NoPolicyPublished, PolicyVersion
+    from switchboard.published.calendars import history_of
+    from switchboard.published.models import NoPolicyPublished
 
     try:
-        policy = PolicyVersion.objects.in_force().policy
+        return history_of(options.calendar)
     except NoPolicyPublished as none:
         raise ValueError(str(none)) from none
-    return policy.calendar(options.calendar)
 
 
 def _instant(text: str) -> datetime:

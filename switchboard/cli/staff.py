@@ -1,4 +1,4 @@
-"""Staff commands: add an engineer with a sign-in, or set a new password."""
+"""Staff commands: add an engineer with a sign-in, set a password, or grant access."""
 
 import argparse
 import getpass
@@ -6,12 +6,13 @@ import secrets
 import sys
 
 from switchboard.cli.__main__ import use
-from switchboard.cli.printing import complain, say
+from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy.access import Role
+from switchboard.policy.access_level import AccessLevel
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """add NAME EMAIL --role … --team … --skill … · password EMAIL · list."""
+    """add NAME EMAIL --role … --team … --skill … --access … · password EMAIL · access WHO LEVEL."""
     commands = group.add_subparsers(dest="command", required=True)
     add = commands.add_parser("add", help="add an engineer; prints a first password")
     add.add_argument("name")
@@ -21,10 +22,17 @@ def add_to(group: argparse.ArgumentParser) -> None:
     add.add_argument("--team", action="append", default=[], help="a team's key; may be repeated")
     add.add_argument("--skill", action="append", default=[], help="a skill; may be repeated")
     add.add_argument("--lead", action="store_true", help="leads these teams")
+    levels = [level.value for level in AccessLevel]
+    add.add_argument("--access", choices=levels, default=AccessLevel.NONE.value)
     add.set_defaults(call=_add)
     password = commands.add_parser("password", help="set a new password, typed or piped in")
     password.add_argument("email")
     password.set_defaults(call=_password)
+    access = commands.add_parser("access", help="say which access an engineer holds")
+    access.add_argument("engineer", help="an engineer's mail address or name")
+    access.add_argument("level", choices=levels)
+    access.add_argument("--json", action="store_true", help="answer as JSON")
+    access.set_defaults(call=_access)
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -53,7 +61,10 @@ def _add(options: argparse.Namespace) -> int:
     first_password = secrets.token_urlsafe(12)
     with transaction.atomic():
         engineer = Engineer.objects.create(
-            name=options.name, email=options.email, role=options.role
+            name=options.name,
+            email=options.email,
+            role=options.role,
+            access_level=options.access,
         )
         for key in options.team:
             # Before the first policy there are no teams, and it needs people in them.
@@ -86,4 +97,29 @@ def _password(options: argparse.Namespace) -> int:
     user.set_password(typed.strip())
     user.save(update_fields=["password"])
     say(f"The password of {user.email} is changed.")
+    return 0
+
+
+def _access(options: argparse.Namespace) -> int:
+    use("worker")
+    from django.db.models import Q
+
+    from switchboard.staff.models import Engineer
+
+    named = Q(email__iexact=options.engineer) | Q(name__iexact=options.engineer)
+    found = list(Engineer.objects.filter(named).order_by("id")[:2])
+    if not found:
+        complain(f"There is no engineer “{options.engineer}”. Write the mail address or the name.")
+        return 1
+    if len(found) > 1:
+        complain(f"Several engineers are called {options.engineer}. Write the mail address.")
+        return 1
+    (engineer,) = found
+    before = AccessLevel(engineer.access_level)
+    engineer.access_level = AccessLevel(options.level)
+    engineer.save(update_fields=["access_level"])
+    if options.json:
+        show_json({"engineer": engineer.email, "before": before, "access": engineer.access_level})
+    else:
+        say(f"{engineer.name} ({engineer.email}) holds {options.level} access; before: {before}.")
     return 0

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import holding, resolution
+from switchboard.flow import clocks, holding, resolution
 from switchboard.flow.opening import File, Report, add_message, attach
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import News, tell
@@ -45,6 +45,7 @@ def reply(
     ticket.move(Act.REPLIED)
     message = _say(ticket, text, kind=MessageKind.REPLY, files=files, by=by, now=now)
     ticket.record(Act.REPLIED, by=by, now=now, message_id=message.pk)
+    clocks.index(ticket, now=now, because=Act.REPLIED)
     news = News(
         act=Act.REPLIED, texts=("replied",), values={"engineer": by.name},
         quoted=message.text, message=message, is_automatic=False,

@@ -39,8 +39,8 @@ def hold(
         ticket=ticket, client_id=ticket.client_id, reason=reason, note=note,
         started_at=now, until_at=until_at,
     )  # fmt: skip
-    _save(ticket)
     ticket.record(Act.HELD, by=by, now=now, reason=reason.value, until_at=until_at, note=note)
+    _save(ticket, now=now, because=Act.HELD)
     values = {
         "reason": f"{reason.label}.",
         "engineer": by.name,
@@ -82,12 +82,12 @@ def end_hold_of_requestor(ticket: Ticket, *, by: Actor, now: datetime) -> None:
 def _end(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     ticket.move(Act.RESUMED)
     ticket.holds.end(now=now)
-    _save(ticket)
     ticket.record(Act.RESUMED, by=by, now=now)
+    _save(ticket, now=now, because=Act.RESUMED)
     values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
     tell(ticket, News(act=Act.RESUMED, texts=("resumed",), values=values), now=now)
 
 
-def _save(ticket: Ticket) -> None:
-    clocks.index_deadlines(ticket)
-    ticket.save(update_fields=["state", "resolution_due_at", "next_check_at"])
+def _save(ticket: Ticket, *, now: datetime, because: Act) -> None:
+    clocks.index(ticket, now=now, because=because)
+    ticket.save(update_fields=["state", "next_check_at"])

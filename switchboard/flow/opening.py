@@ -16,6 +16,7 @@ from switchboard.clients.models import Client, Contact
 from switchboard.flow import clocks
 from switchboard.flow.telling import News, instant, tell, tell_stranger
 from switchboard.policy.acts import Act
+from switchboard.published.calendars import Calendars
 from switchboard.published.models import Desk, PolicyVersion
 from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket
 from switchboard.tickets.models.ticket import Channel, new_identity
@@ -84,8 +85,8 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         priority=version.policy.default_priority.value,
         received_at=report.received_at,
     )
-    clocks.index_deadlines(ticket)
     ticket.save(force_insert=True)
+    clocks.index_new(ticket, calendars=Calendars(newest_id=version.pk), now=now)
     message = add_message(ticket, report, kind=MessageKind.REPORT, contact=contact)
     ticket.record(
         Act.RECEIVED, by=by, now=now, message_id=message.pk,

@@ -7,11 +7,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from switchboard.clients.models import Client
+from switchboard.flow import recount
 from switchboard.policy import document
+from switchboard.policy.access_level import AccessLevel
+from switchboard.policy.calendar_edits import calendar_edits
 from switchboard.policy.document import Fault, Policy, PolicyFaults
 from switchboard.policy.document_promises import Tell
 from switchboard.published.models import Desk, PolicyVersion, Region
 from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
+from switchboard.tickets.models import RecountCause
 
 # What clients may read: nothing of routing, which may name other clients, nor of ladders.
 PUBLIC_PARTS = (
@@ -19,6 +23,11 @@ PUBLIC_PARTS = (
     "after_hours", "fees", "closing", "survey",
 )  # fmt: skip
 _LOCK = 7_021_553
+_MAKE_ONE = "Make somebody one, or tell somebody else at this rung."
+_GRANT_ACCESS = (
+    "Write bin/switchboard staff access NAME elevated for somebody who has it, or take the rung"
+    " away."
+)
 
 
 @transaction.atomic
@@ -40,7 +49,7 @@ def publish(
     if checks_people and (faults := list(people_faults(policy))):
         raise PolicyFaults(faults)
     _follow(policy)
-    return PolicyVersion.objects.create(
+    version = PolicyVersion.objects.create(
         number=newest.number + 1 if newest else 1,
         source=source,
         document=form,
@@ -49,6 +58,10 @@ def publish(
         author_name=author_name,
         published_at=now,
     )
+    if newest and (edited := calendar_edits(newest.document, form)) is not None:
+        since_at = edited.since_at
+        recount.ask(RecountCause.CALENDAR, version=version.number, since_at=since_at, now=now)
+    return version
 
 
 def public_part(form: dict[str, Any]) -> dict[str, Any]:
@@ -100,17 +113,21 @@ def _ladder_faults(policy: Policy) -> Iterator[Fault]:
     has_manager = Engineer.objects.filter(
         is_active=True, role__in=["lead", "administrator"]
     ).exists()
+    has_access = Engineer.objects.filter(
+        is_active=True, access_level__in=[AccessLevel.ELEVATED, AccessLevel.ADMINISTRATOR]
+    ).exists()
     missing = {
+        Tell.ACCESS_HOLDER: None if has_access else "No active engineer holds elevated access.",
         Tell.TEAM_LEAD: None if has_lead else "No active engineer leads a team.",
         Tell.SERVICE_MANAGER: None if has_manager else "Nobody is a lead or an administrator.",
     }
-    for name in ("first_response", "resolution", "on_call"):
-        for number, rung in enumerate(getattr(policy.ladders, name).rungs):
+    for name, ladder in policy.ladders:
+        for number, rung in enumerate(ladder.rungs if ladder else ()):
             if complaint := missing.get(rung.tell):
                 yield Fault(
                     key=f"ladders.{name}.rungs[{number}].tell",
                     message=complaint,
-                    remedy="Make somebody one, or tell somebody else at this rung.",
+                    remedy=_GRANT_ACCESS if rung.tell is Tell.ACCESS_HOLDER else _MAKE_ONE,
                 )
 
 

@@ -43,8 +43,8 @@ def resolve(
         resolved_at=now, **answers,
     )  # fmt: skip
     ticket.resolved_at = now
-    _save(ticket)
     ticket.record(Act.RESOLVED, by=by, now=now, **answers)
+    _save(ticket, now=now, because=Act.RESOLVED)
     _tell_resolved(ticket, standing, by=by, now=now)
     return standing
 
@@ -60,8 +60,8 @@ def reopen(
     ticket.move(Act.REOPENED)
     ticket.resolutions.filter(reopened_at__isnull=True).update(reopened_at=now)
     ticket.resolved_at = None
-    _save(ticket)
     ticket.record(Act.REOPENED, by=by, now=now, reason=reason)
+    _save(ticket, now=now, because=Act.REOPENED)
     values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
     tell(ticket, News(act=Act.REOPENED, texts=("reopened",), values=values), now=now)
     return ticket
@@ -75,8 +75,8 @@ def close(ticket_id: int, *, by: Actor = SYSTEM, now: datetime) -> Ticket:
     ticket.move(Act.CLOSED)
     ticket.closed_at = now
     ticket.assignments.filter(ended_at__isnull=True).update(ended_at=now)
-    _save(ticket)
     ticket.record(Act.CLOSED, by=by, now=now)
+    _save(ticket, now=now, because=Act.CLOSED)
     tell(ticket, News(act=Act.CLOSED, texts=("closed",)), now=now)
     return ticket
 
@@ -113,8 +113,6 @@ def _complete(**answers: str) -> dict[str, Any]:
     return stripped
 
 
-def _save(ticket: Ticket) -> None:
-    clocks.index_deadlines(ticket)
-    ticket.save(
-        update_fields=["state", "resolved_at", "closed_at", "resolution_due_at", "next_check_at"]
-    )
+def _save(ticket: Ticket, *, now: datetime, because: Act) -> None:
+    clocks.index(ticket, now=now, because=because)
+    ticket.save(update_fields=["state", "resolved_at", "closed_at", "next_check_at"])

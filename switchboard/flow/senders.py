@@ -62,11 +62,11 @@ def settle(
     version = ticket.policy_version
     ticket.desk = desk_for(contact, version=version, addressed=ticket.desk.key)
     ticket.agreement = agreement_of(client, version=version, on=ticket.received_at)
-    clocks.index_deadlines(ticket)
     ticket.save()
     ticket.record(
         Act.SENDER_SETTLED, by=by, now=now, client_name=client.name, contact_name=contact.name
     )
+    clocks.index(ticket, now=now, because=Act.SENDER_SETTLED)
     if keep_domain and "@" in ticket.sender_address:
         MailDomain.objects.get_or_create(
             domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}

@@ -12,6 +12,7 @@ from switchboard.flow import clocks, routing
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import News, instant, tell
 from switchboard.policy import access, priority
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.staff.models import Team
@@ -56,14 +57,19 @@ class ReassessmentReasonMissing(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What an engineer found on looking at a ticket; `category` and `team` are policy keys."""
+    """What an engineer found on looking at a ticket; `category` and `team` are policy keys.
+
+    A correction says that the assessment before was wrong: its target counts from receipt.
+    """
 
     impact: Impact
     urgency: Urgency
     has_workaround: bool
     category: str
     team: str
+    required_access: AccessLevel = AccessLevel.NONE
     reason: str = ""
+    is_correction: bool = False
 
 
 @transaction.atomic
@@ -108,21 +114,24 @@ def _apply(
         urgency=assessment.urgency,
         has_workaround=assessment.has_workaround,
     )
-    before = {"priority": ticket.priority, "resolution_due_at": ticket.resolution_due_at}
+    before = {"priority": ticket.priority}
     proposal = routing.propose(ticket, category=assessment.category, found=found.priority)
     ticket.impact, ticket.urgency = assessment.impact.value, assessment.urgency.value
     ticket.has_workaround = assessment.has_workaround
     ticket.priority, ticket.category = found.priority.value, assessment.category
     ticket.team = _team(ticket, assessment.team)
+    ticket.required_access = assessment.required_access.value
     event = ticket.record(
         act, by=by, now=now,
         priority=found.priority.value, because=found.because, team=assessment.team,
         impact=assessment.impact.value, urgency=assessment.urgency.value,
         has_workaround=assessment.has_workaround, category=assessment.category,
         reason=assessment.reason, route_because=list(proposal.because),
-        is_as_proposed=proposal.team == assessment.team, before=before, **turn,
+        is_as_proposed=proposal.team == assessment.team, before=before,
+        required_access=assessment.required_access.value,
+        is_correction=assessment.is_correction, **turn,
     )  # fmt: skip
-    clocks.index_deadlines(ticket)
+    clocks.index(ticket, now=now, because=act)
     ticket.save()
     _tell(ticket, act=act, because=found.because, priority_found=found.priority, now=event.at)
     return ticket

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.billing.models import TimeEntry
+from switchboard.flow import clocks
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import News, tell
 from switchboard.policy import access
@@ -77,6 +78,7 @@ def hand_over(
         Act.HANDED_OVER, by=by, now=now,
         reason=reason.value, note=note, to=to.name, before=before.name if before else "",
     )  # fmt: skip
+    clocks.index(ticket, now=now, because=Act.HANDED_OVER)
     values = {
         "engineer": to.name,
         "from_engineer": before.name if before else "",
@@ -112,8 +114,14 @@ def log_time(
 
 
 def require_mine(ticket: Ticket, *, by: Actor) -> None:
-    """Raises NotYours where another engineer works on the ticket; leads may step in."""
+    """Raises NotYours where another engineer works on the ticket; leads may step in.
+
+    Who was brought in by an escalation works on it too.
+    """
     if ticket.engineer_id == by.engineer_id or access.may(by.role, Act.CLOSED):
+        return
+    standing = ticket.escalations.filter(ended_at__isnull=True)
+    if by.engineer_id is not None and standing.filter(engineer_id=by.engineer_id).exists():
         return
     name = ticket.engineer.name if ticket.engineer else "Nobody"
     message = f"{name} works on {ticket}. Ask for a handover, or write an internal note."

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from switchboard.policy.access import Role
+from switchboard.policy.access_level import AccessLevel
 
 
 class Team(models.Model):
@@ -32,6 +33,12 @@ class Engineer(models.Model):
         choices=[(role.value, role.label) for role in Role if role is not Role.REQUESTOR],
         default=Role.ENGINEER.value,
     )
+    access_level = models.CharField(
+        max_length=16,
+        choices=[(level.value, level.label) for level in AccessLevel],
+        default=AccessLevel.NONE.value,
+        help_text="The access to clients' systems that this engineer holds.",
+    )
     timezone = models.CharField(max_length=64, default="America/Chicago")
     is_present = models.BooleanField(default=True, help_text="At work, and may be given tickets.")
     is_active = models.BooleanField(default=True)
@@ -39,6 +46,12 @@ class Engineer(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(access_level__in=[level.value for level in AccessLevel]),
+                name="staff_engineer_access_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

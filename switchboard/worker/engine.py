@@ -3,7 +3,6 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
 from datetime import datetime
 
 import psycopg
@@ -13,11 +12,13 @@ from django.utils import timezone
 
 from switchboard.database.place import STAFF_ROLE
 from switchboard.later import WAKE_CHANNEL, Job
-from switchboard.worker.jobs import JOBS
+from switchboard.worker.jobs import JOBS, NEXT
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+DEADLINE_SECONDS = 0.5
+SHORTEST_SECONDS = 0.02
 LISTEN_SECONDS = 1.0  # also how long a stop may wait for this thread
 
 
@@ -28,7 +29,7 @@ def run() -> None:
         signal.signal(number, lambda *_: stopping.set())
     wakes = {job: threading.Event() for job in Job}
     threads = [
-        threading.Thread(target=_work, args=(JOBS[job], wakes[job], stopping), name=job.value)
+        threading.Thread(target=_work, args=(job, wakes[job], stopping), name=job.value)
         for job in Job
     ]
     threads.append(threading.Thread(target=_listen, args=(wakes, stopping), name="listen"))
@@ -41,20 +42,35 @@ def run() -> None:
         thread.join()
 
 
-def _work(job: Callable[[datetime], int], wake: threading.Event, stopping: threading.Event) -> None:
+def _work(job: Job, wake: threading.Event, stopping: threading.Event) -> None:
     while not stopping.is_set():
         wake.clear()
+        pause = POLL_SECONDS
         try:
-            while job(timezone.now()) and not stopping.is_set():
+            while JOBS[job](timezone.now()) and not stopping.is_set():
                 pass
+            pause = _pause(job, now=timezone.now())
         except DatabaseError:
-            log.exception("The database did not answer; %s tries again.", job.__name__)
+            log.exception("The database did not answer; %s tries again.", job.name)
             connection.close()
         except Exception:
-            log.exception("%s failed; it tries again.", job.__name__)
+            log.exception("%s failed; it tries again.", job.name)
         close_old_connections()
-        wake.wait(POLL_SECONDS)
+        wake.wait(pause)
     connection.close()
+
+
+def _pause(job: Job, *, now: datetime) -> float:
+    """How long to wait: until the poll, or until the deadline that comes before it.
+
+    A deadline that was made meanwhile may come sooner still, so these are looked at more often.
+    """
+    if job not in NEXT:
+        return POLL_SECONDS
+    due = NEXT[job]()
+    left = (due - now).total_seconds() if due else DEADLINE_SECONDS
+    # What is due already is in somebody else's hands: not again at once.
+    return min(max(left, SHORTEST_SECONDS), DEADLINE_SECONDS)
 
 
 def _listen(wakes: dict[Job, threading.Event], stopping: threading.Event) -> None:

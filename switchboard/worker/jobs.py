@@ -6,15 +6,24 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import InboundMail
-from switchboard.flow import holding, intake, outbox, resolution, sign_in, submissions
+from switchboard.flow import (
+    holding,
+    intake,
+    ladders,
+    outbox,
+    recount,
+    resolution,
+    sign_in,
+    submissions,
+)
 from switchboard.later import Job
 from switchboard.policy.transitions import ActNotAllowed, State
-from switchboard.tickets.models import Ticket
+from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
 
 log = logging.getLogger(__name__)
@@ -107,6 +116,46 @@ def _act_on_deadline(ticket_id: int, state: str, *, now: datetime) -> bool:
     return False
 
 
+def climb_ladders(now: datetime) -> int:
+    """Tells what is at risk or missed, a set at a time; where a set fails, one by one."""
+    try:
+        return ladders.climb(now=now)
+    except (InterfaceError, OperationalError):
+        raise  # no ticket's fault
+    except Exception:
+        log.exception("A set of ladders could not be climbed; each is tried by itself.")
+    keys = ClockRun.objects.filter(next_check_at__lt=now).order_by("next_check_at", "id")
+    return sum(_climb(key, now=now) for key in set(keys.values_list("ticket_id", flat=True)[:50]))
+
+
+def _climb(ticket_id: int, *, now: datetime) -> bool:
+    """Whether it worked; what fails is looked at again later, for others wait behind it."""
+    try:
+        return ladders.climb(now=now, only=ticket_id) > 0
+    except Exception:
+        log.exception("The ladders of ticket %s could not be climbed.", ticket_id)
+    stuck = ClockRun.objects.filter(ticket_id=ticket_id, next_check_at__lt=now)
+    stuck.update(next_check_at=now + LEASE)
+    return False
+
+
+def recount_clocks(now: datetime) -> int:
+    """Counts clocks anew where that was asked for, and sweeps all of them now and then."""
+    return 0 if recount.carry_out(now=now) is None else 1
+
+
+def next_deadline() -> datetime | None:
+    """When the next hold ends or ticket closes; one query."""
+    due = Ticket.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
+    return due.values_list("next_check_at", flat=True).first()
+
+
+def next_step() -> datetime | None:
+    """When the next clock reaches a step of its ladder; one query."""
+    due = ClockRun.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
+    return due.values_list("next_check_at", flat=True).first()
+
+
 def _settle_each(table: str, settle: Callable[[int, int], None], *, now: datetime) -> int:
     """Leases the rows to settle next and settles one after the other; how many were leased."""
     leased = _lease(table, now=now)
@@ -164,4 +213,12 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.CARRY_OUT_SUBMISSIONS: carry_out_submissions,
     Job.SEND_SIGN_IN_CODES: send_sign_in_codes,
     Job.CHECK_DEADLINES: check_deadlines,
+    Job.CLIMB_LADDERS: climb_ladders,
+    Job.RECOUNT_CLOCKS: recount_clocks,
+}
+
+# Jobs that know when they have something to do next, and so need not wait for the next poll.
+NEXT: dict[Job, Callable[[], datetime | None]] = {
+    Job.CHECK_DEADLINES: next_deadline,
+    Job.CLIMB_LADDERS: next_step,
 }

@@ -4,6 +4,8 @@ import pytest
 
 from switchboard.agreements.models import Agreement
 from switchboard.flow import clocks, holding, resolution, triage
+from switchboard.flow.run_rows import KEPT
+from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
 from switchboard.tickets.models import HoldReason, Ticket
 from tests.cast import Cast
@@ -13,8 +15,9 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
-def stored(ticket: Ticket) -> tuple[datetime | None, ...]:
-    return (ticket.first_response_due_at, ticket.resolution_due_at, ticket.next_check_at)
+def stored(ticket: Ticket) -> list[tuple[object, ...]]:
+    runs = ticket.clock_runs.order_by("clock", "started_at")
+    return [*runs.values_list("clock", "started_at", *KEPT), (ticket.next_check_at,)]
 
 
 def test_what_is_stored_is_what_the_timeline_gives(cast: Cast, now: datetime):
@@ -34,10 +37,10 @@ def test_what_is_stored_is_what_the_timeline_gives(cast: Cast, now: datetime):
 
     for number, step in enumerate(steps, start=2):
         step(now + number * HOUR)
-        kept = scenes.now_of(ticket)
-        anew = scenes.now_of(ticket)
-        clocks.index_deadlines(anew)
-        assert stored(anew) == stored(kept)
+        kept, anew = stored(scenes.now_of(ticket)), scenes.now_of(ticket)
+        anew.clock_runs.update(due_at=now, next_check_at=None, counted=None, term=9)
+        clocks.index(anew, now=now + number * HOUR, because=Act.NOTED)
+        assert stored(anew) == kept
 
 
 def test_the_first_response_runs_for_every_priority_alike(cast: Cast, now: datetime):
@@ -81,7 +84,7 @@ def test_the_clients_own_target_goes_before_the_policys(cast: Cast, now: datetim
     assert other.resolution_due_at == datetime(2026, 12, 1, 13, 2, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("clock", Clock)
+@pytest.mark.parametrize("clock", [clock for clock in Clock if clock != Clock.CALL_BACK])
 def test_explaining_a_clock_takes_few_queries(
     cast: Cast, now: datetime, clock: Clock, django_assert_max_num_queries
 ):
@@ -90,9 +93,16 @@ def test_explaining_a_clock_takes_few_queries(
     ).pk
     ticket = Ticket.objects.select_related("desk", "agreement").get(pk=key)
 
-    # Resolution: assessments, holds, reopened resolutions.
-    with django_assert_max_num_queries(0 if clock == Clock.FIRST_RESPONSE else 3):
+    # Which calendars hold, assessments and news, holds, resolutions, runs.
+    with django_assert_max_num_queries(5):
         clocks.explain(ticket, clock, now=now + HOUR)
+
+
+def test_a_clock_that_nothing_has_started_is_said_to_be_none(cast: Cast, now: datetime):
+    ticket = scenes.reported(cast.lucille, at=now)
+
+    with pytest.raises(clocks.NotRunning, match="no clock “Call-back”"):
+        clocks.explain(ticket, Clock.CALL_BACK, now=now + HOUR)
 
 
 def test_only_what_is_resolved_has_a_closing_date(cast: Cast, now: datetime):

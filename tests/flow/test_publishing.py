@@ -5,7 +5,9 @@ from django.db import ProgrammingError, transaction
 
 from switchboard.clients.models import Client
 from switchboard.flow import publishing
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.document import PolicyFaults
+from switchboard.policy.document_promises import Tell
 from switchboard.published.models import Desk, PolicyVersion, Region
 from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
 from tests.cast import POLICY, Cast
@@ -120,6 +122,46 @@ def test_a_ladder_that_ends_with_nobody_is_a_fault(cast: Cast, now: datetime):
 
     assert "ladders.first_response.rungs[1].tell" in faults
     assert "ladders.on_call.rungs[2].tell" in faults
+
+
+def helped(text: str) -> str:
+    """The sample with a rung for somebody who holds the access that a ticket requires."""
+    if "access_holder" in text:
+        return text
+    first = '{ at = 0.5, tell = "engineer" },'
+    return text.replace(first, '{ at = 0.25, tell = "access_holder" },\n    ' + first, 1)
+
+
+def test_a_rung_for_access_that_nobody_holds_is_a_fault(cast: Cast, now: datetime):
+    Engineer.objects.update(access_level=AccessLevel.NONE)
+    Engineer.objects.create(
+        name="Gone", email="gone@support.example", is_active=False,
+        access_level=AccessLevel.ADMINISTRATOR,
+    )  # fmt: skip
+
+    faults = faults_of(helped(other(TEXT)), now=now)
+
+    assert faults == {
+        "ladders.resolution.rungs[0].tell": "No active engineer holds elevated access."
+    }
+
+
+@pytest.mark.parametrize("level", [AccessLevel.ELEVATED, AccessLevel.ADMINISTRATOR])
+def test_one_who_holds_access_is_enough_for_a_rung(cast: Cast, now: datetime, level: AccessLevel):
+    Engineer.objects.update(access_level=AccessLevel.NONE)
+    Engineer.objects.filter(pk=cast.noah.pk).update(access_level=level)
+
+    version = publish(helped(other(TEXT)), now=now)
+
+    assert version.policy.ladders.resolution.rungs[0].tell is Tell.ACCESS_HOLDER
+
+
+def test_the_ladders_of_updates_and_call_backs_need_their_people_too(cast: Cast, now: datetime):
+    Membership.objects.update(is_lead=False)
+
+    faults = faults_of(other(TEXT), now=now)
+
+    assert {"ladders.next_update.rungs[1].tell", "ladders.call_back.rungs[2].tell"} <= set(faults)
 
 
 def test_all_faults_of_the_people_are_told_at_once(cast: Cast, now: datetime):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
 from switchboard.flow import conversation, opening, resolution, triage, work
+from switchboard.published.calendars import history_of
 from tests.cast import Cast
 from tests.flow import scenes
 
@@ -38,6 +39,7 @@ def _named(sql: str) -> str:
 
 def test_open_ticket(cast: Cast, now: datetime):
     assert cast.version.policy  # parsed once a process
+    assert history_of("business")  # read once a process and version
     contact = Contact.objects.by_address(cast.lucille.email)
     report = scenes.report(at=now)
 
@@ -50,6 +52,7 @@ def test_open_ticket(cast: Cast, now: datetime):
         "nextval",  # the number is made from the key
         "read agreements_agreement",  # the client's own targets
         "insert tickets_ticket",
+        "insert tickets_clockrun",  # first response and age begin to run
         "insert tickets_message",
         "insert tickets_timelineevent",
         "read channels_outboundmail",  # the brake on receipts
@@ -74,9 +77,13 @@ def test_assess(cast: Cast, now: datetime):
         "read clients_client",  # and client
         "read staff_team",
         "insert tickets_timelineevent",
-        "read tickets_timelineevent",  # the clock: assessments,
+        "read published_policyversion",  # the clocks: which calendars hold,
+        "read tickets_timelineevent",  # assessments and news to the requestor,
         "read tickets_hold",  # holds,
-        "read tickets_resolution",  # and reopened resolutions
+        "read tickets_resolution",  # reopened resolutions,
+        "read tickets_clockrun",  # and the runs as they were stored
+        "update tickets_clockrun",  # the first response has stopped
+        "insert tickets_clockrun",  # next update and resolution begin to run
         "update tickets_ticket",
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
@@ -106,13 +113,20 @@ def test_reply(cast: Cast, now: datetime):
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
     sent = statements(
-        lambda: conversation.reply(ticket.pk, "Restart it.", by=cast.engineer, now=now + MINUTE)
+        lambda: conversation.reply(ticket.pk, "Restart it.", by=cast.engineer, now=now + 6 * MINUTE)
     )
 
     assert sent == [
         "lock tickets_ticket",
         "insert tickets_message",
         "insert tickets_timelineevent",
+        "read published_policyversion",  # the clocks: which calendars hold,
+        "read tickets_timelineevent",  # assessments and news to the requestor,
+        "read tickets_hold",  # holds,
+        "read tickets_resolution",  # reopened resolutions,
+        "read tickets_clockrun",  # and the runs as they were stored
+        "update tickets_clockrun",  # the next update was given,
+        "insert tickets_clockrun",  # and the one after it is due
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -123,18 +137,23 @@ def test_resolve(cast: Cast, now: datetime):
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
     sent = statements(
-        lambda: resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + MINUTE)
+        lambda: resolution.resolve(
+            ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + 6 * MINUTE
+        )
     )
 
     assert sent == [
         "lock tickets_ticket",
         "update tickets_hold",  # a hold that stands ends
         "insert tickets_resolution",
-        "read tickets_timelineevent",  # the clock: assessments,
-        "read tickets_hold",  # holds,
-        "read tickets_resolution",  # and reopened resolutions
-        "update tickets_ticket",
         "insert tickets_timelineevent",
+        "read published_policyversion",  # the clocks: which calendars hold,
+        "read tickets_timelineevent",  # assessments and news to the requestor,
+        "read tickets_hold",  # holds,
+        "read tickets_resolution",  # reopened resolutions,
+        "read tickets_clockrun",  # and the runs as they were stored
+        "update tickets_clockrun",  # all of them stop
+        "update tickets_ticket",
         "insert improvement_survey",
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",

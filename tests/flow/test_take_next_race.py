@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from multiprocessing import get_context
 from random import Random
 from typing import Any
 
@@ -22,6 +20,7 @@ from switchboard.tickets.models import Assignment, Ticket
 from switchboard.wire.mail import parse
 from tests.cast import Cast
 from tests.flow import mails, scenes
+from tests.flow.at_once import at_once
 
 TICKETS, ENGINEERS, SEED = 2_000, 8, 7
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
@@ -41,26 +40,6 @@ class Taking:
     looked_until: float
     ended: float
     is_kept: bool
-
-
-def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Calls `act` with 0 … count-1, each in a process and on a connection of its own."""
-    connection.close()  # a connection must not be shared by two processes
-    fork = get_context("fork")
-    _go.update(act=act, start=fork.Barrier(count))
-    with ProcessPoolExecutor(count, mp_context=fork) as pool:
-        return list(pool.map(_run, range(count)))
-
-
-_go: dict[str, Any] = {}
-
-
-def _run(number: int) -> Any:
-    _go["start"].wait()
-    try:
-        return _go["act"](number)
-    finally:
-        connection.close()
 
 
 def test_eight_engineers_take_two_thousand_tickets(committed: Cast, capsys):

@@ -3,7 +3,17 @@ from datetime import datetime, timedelta
 
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import OutboundState
-from switchboard.flow import conversation, holding, resolution, telling, triage, work
+from switchboard.flow import (
+    calling_back,
+    conversation,
+    escalation,
+    holding,
+    resolution,
+    telling,
+    triage,
+    work,
+)
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import PUBLIC_ACTS, Act
 from switchboard.tickets.models import HoldReason, Ticket
 from switchboard.tickets.models.work import HandoverReason
@@ -29,6 +39,14 @@ def a_whole_life(cast: Cast, now: datetime) -> Ticket:
     )  # fmt: skip
     holding.resume(key, by=cast.engineer, now=now + 9 * MINUTE)
     conversation.note(key, "Noah knows it better.", by=cast.engineer, now=now + 10 * MINUTE)
+    cast.petra.access_level = AccessLevel.ELEVATED
+    cast.petra.save()
+    escalation.escalate(
+        key, required=AccessLevel.ELEVATED, reason="It needs the server.",
+        by=cast.engineer, now=now + 10 * MINUTE,
+    )  # fmt: skip
+    calling_back.promise_call_back(key, by=cast.engineer, now=now + 10 * MINUTE)
+    calling_back.called_back(key, note="", by=cast.engineer, now=now + 10 * MINUTE)
     work.hand_over(
         key, to=cast.noah, reason=HandoverReason.SKILL, note="", by=cast.engineer,
         now=now + 10 * MINUTE,
@@ -68,7 +86,8 @@ def test_every_letter_threads_under_the_earlier_ones(cast: Cast, now: datetime):
     ids = [letter.internet_message_id for letter in written]
     assert len(set(ids)) == len(ids)
     for number, letter in enumerate(written):
-        assert letter.references == ids[: min(number, telling.REFERENCES_KEPT)]
+        first, since = ids[:number][:1], ids[1:number]
+        assert letter.references == [*first, *since[-telling.REFERENCES_KEPT :]]
 
 
 def test_the_receipt_threads_under_the_requestors_own_mail(cast: Cast, now: datetime):

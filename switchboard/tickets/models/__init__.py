@@ -1,5 +1,14 @@
 """The ticket and everything that hangs on it."""
 
+from switchboard.tickets.models.clocks import (
+    ClockRun,
+    DeadlineChange,
+    Escalation,
+    Notice,
+    NoticeReader,
+    Recount,
+    RecountCause,
+)
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
@@ -8,10 +17,17 @@ from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolu
 __all__ = [
     "Assignment",
     "Attachment",
+    "ClockRun",
+    "DeadlineChange",
+    "Escalation",
     "Hold",
     "HoldReason",
     "Message",
     "MessageKind",
+    "Notice",
+    "NoticeReader",
+    "Recount",
+    "RecountCause",
     "Resolution",
     "Ticket",
     "TimelineEvent",

@@ -9,14 +9,17 @@ from django.db.models import Q
 from switchboard.accounts.actor import Actor
 from switchboard.agreements.models import Agreement
 from switchboard.clients.models import Client, Contact, Site
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import PUBLIC_ACTS, PUBLIC_DETAILS, Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS
+from switchboard.policy.sla import Clock
 from switchboard.policy.ticket_number import spoken, ticket_number
 from switchboard.policy.transitions import State, next_state
 from switchboard.published.models import Desk, PolicyVersion, policy_of
 from switchboard.staff.models import Engineer, Team
+from switchboard.tickets.models.clocks import ClockRun
 from switchboard.tickets.models.timeline import TimelineEvent
 
 
@@ -48,6 +51,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unlocked(self) -> "TicketQuerySet":
         """Those that nobody else is acting on now, each locked as it is read."""
         return self.with_those_told().select_for_update(skip_locked=True, of=("self",))
+
+    def with_steps_reached(self, *, now: datetime, most: int) -> "TicketQuerySet":
+        """Those whose clocks have reached a step, the longest due first; unlocked ones, locked.
+
+        Only tickets are locked, never their clocks: a verb that waits for one holds no other.
+        """
+        reached = ClockRun.objects.filter(next_check_at__lt=now).order_by("next_check_at", "id")
+        keys = reached.values("ticket_id")[: 4 * most]
+        return self.unlocked().select_related("agreement").filter(pk__in=keys)
 
     def with_those_told(self) -> "TicketQuerySet":
         """Requestor and desk in the same query."""
@@ -120,9 +132,13 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    # Indexes into the future, recomputed from the timeline and the policy, never trusted.
-    first_response_due_at = models.DateTimeField(null=True, blank=True)
-    resolution_due_at = models.DateTimeField(null=True, blank=True)
+    required_access = models.CharField(
+        max_length=16,
+        choices=[(level.value, level.label) for level in AccessLevel],
+        default=AccessLevel.NONE.value,
+        help_text="What somebody must hold to solve it.",
+    )
+    # When the hold ends or the ticket closes by itself; the clocks' own are in `clock_runs`.
     next_check_at = models.DateTimeField(null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
@@ -192,6 +208,20 @@ class Ticket(models.Model):
         return policy_of(self.policy_version_id)
 
     @property
+    def first_response_due_at(self) -> datetime | None:
+        """When the first response is or was due."""
+        return self._due_at(Clock.FIRST_RESPONSE)
+
+    @property
+    def resolution_due_at(self) -> datetime | None:
+        """When the resolution is due; None before triage and while a hold without end stands."""
+        return self._due_at(Clock.RESOLUTION)
+
+    def _due_at(self, clock: Clock) -> datetime | None:
+        runs = [run for run in self.clock_runs.all() if run.clock == clock]
+        return runs[-1].due_at if runs else None
+
+    @property
     def requestor_name(self) -> str:
         """The requestor as people call them, known or not."""
         return self.contact.name if self.contact else self.sender_name or self.sender_address
@@ -219,7 +249,18 @@ class Ticket(models.Model):
         message_id: int | None = None, **details: Any,
     ) -> TimelineEvent:  # fmt: skip
         """Appends one event to the timeline; whether it is public follows from the act (S9)."""
-        return TimelineEvent.objects.create(
+        event = self.event_of(
+            act, by=by, now=now, is_public=is_public, message_id=message_id, **details
+        )
+        event.save(force_insert=True)
+        return event
+
+    def event_of(
+        self, act: Act, *, by: Actor, now: datetime, is_public: bool | None = None,
+        message_id: int | None = None, **details: Any,
+    ) -> TimelineEvent:  # fmt: skip
+        """The event that `record` appends, for who appends many at once."""
+        return TimelineEvent(
             ticket=self,
             client_id=self.client_id,
             act=act.value,

@@ -39,7 +39,14 @@ class TimelineEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["ticket", "id"], name="tickets_event_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="tickets_event_of_ticket"),
+            models.Index(
+                fields=["ticket"],
+                condition=models.Q(act=Act.REASSESSED.value),
+                name="tickets_event_reassessed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at:%Y-%m-%d %H:%M:%S}"

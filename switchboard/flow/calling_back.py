@@ -1,0 +1,78 @@
+"""Promises a call-back and keeps it: its clock runs from the promise until somebody has called."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from switchboard.accounts.actor import Actor
+from switchboard.flow import clocks, runs
+from switchboard.flow.staleness import refuse_if_changed
+from switchboard.flow.story import Story
+from switchboard.flow.telling import News, instant, tell
+from switchboard.policy import access
+from switchboard.policy.acts import Act
+from switchboard.policy.sla import Clock
+from switchboard.published.calendars import Calendars
+from switchboard.tickets.models import ClockRun, Ticket
+
+
+class CallBackPromisedAlready(ValueError):
+    """A call-back is promised and was not made yet."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"A call-back on {ticket} is promised already. Call, then log it.")
+
+
+class NoCallBackPromised(ValueError):
+    """There is no call-back to be made."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"No call-back is promised on {ticket}. Write a note or a reply instead.")
+
+
+@transaction.atomic
+def promise_call_back(
+    ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None
+) -> datetime | None:
+    """The requestor is called back within the policy's minutes, and told until when (S16).
+
+    After hours the clock runs at once and round the clock. Gives the instant that is promised.
+    """
+    access.require(by.role, Act.CALL_BACK_PROMISED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    ticket.move(Act.CALL_BACK_PROMISED)
+    if promised_on(ticket) is not None:
+        raise CallBackPromisedAlready(ticket)
+    story = Story(ticket=ticket, calendars=Calendars.now())
+    by_at = runs.call_back(story, at=now).deadline().due_at
+    ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at)
+    clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
+    values = {"engineer": by.name, "call_back_by": instant(by_at, ticket.contact)}
+    texts = ("call_back_promised",)
+    tell(ticket, News(act=Act.CALL_BACK_PROMISED, texts=texts, values=values), now=now)
+    return by_at
+
+
+@transaction.atomic
+def called_back(
+    ticket_id: int, *, note: str, by: Actor, now: datetime, seen: int | None = None
+) -> Ticket:
+    """Somebody spoke with the requestor: the clock of the promise stops."""
+    access.require(by.role, Act.CALLED_BACK)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    ticket.move(Act.CALLED_BACK)
+    if promised_on(ticket) is None:
+        raise NoCallBackPromised(ticket)
+    ticket.record(Act.CALLED_BACK, by=by, now=now, note=note.strip())
+    clocks.index(ticket, now=now, because=Act.CALLED_BACK)
+    values = {"engineer": by.name}
+    tell(ticket, News(act=Act.CALLED_BACK, texts=("called_back",), values=values), now=now)
+    return ticket
+
+
+def promised_on(ticket: Ticket) -> ClockRun | None:
+    """The call-back that is still to be made; one query."""
+    running = ticket.clock_runs.filter(clock=Clock.CALL_BACK, stopped_at__isnull=True)
+    return running.order_by("started_at", "id").first()

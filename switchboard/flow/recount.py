@@ -1,0 +1,160 @@
+"""Counts clocks anew where no act on their tickets asks for it, and proves that none is overlooked.
+
+A recount is asked for by an edited calendar, a changed agreement, or the regular sweep. Its row is
+the job: what dies in the middle begins again, and counting twice changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from switchboard import later
+from switchboard.agreements.models import Agreement
+from switchboard.flow import clocks, recount_many, run_rows
+from switchboard.flow.notices import write
+from switchboard.flow.roster import MANAGERS
+from switchboard.flow.runs import terms_of
+from switchboard.flow.story import stories
+from switchboard.policy.sla import Clock
+from switchboard.staff.models import Engineer
+from switchboard.tickets.models import ClockRun, Recount, RecountCause, Ticket
+
+SET_SIZE = 500
+SWEEP_EVERY = timedelta(minutes=10)
+_LOCK = 7_021_554
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a recount has seen so far."""
+
+    checked: int = 0
+    changed: int = 0
+    unnoticed: int = 0
+    lag: timedelta = timedelta()
+
+    def saw(self, unnoticed: int, *, lag: timedelta, checked: int, changed: int) -> None:
+        """Adds a set: its unnoticed steps, how late they are, runs that were seen and changed."""
+        self.checked += checked
+        self.changed += changed
+        self.unnoticed += unnoticed
+        self.lag = max(self.lag, lag)
+
+
+def ask(
+    because: RecountCause, *, now: datetime, version: int | None = None,
+    agreement: Agreement | None = None, since_at: datetime | None = None,
+) -> Recount:  # fmt: skip
+    """Asks for a recount, in the transaction of its cause."""
+    asked = Recount.objects.create(
+        because=because, version=version, agreement=agreement, since_at=since_at, asked_at=now
+    )
+    later.recount_clocks()
+    return asked
+
+
+def carry_out(*, now: datetime) -> Recount | None:
+    """The next recount that waits, or the sweep if it is time; None where there is nothing to do.
+
+    One worker at a time recounts; the others find nothing to do.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+        try:
+            waiting = Recount.objects.filter(ended_at__isnull=True).order_by("id").first()
+            if waiting is None and is_sweep_due(now=now):
+                waiting = ask(RecountCause.SWEEP, now=now)
+            return waiting and _carry_out(waiting, now=now)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def sweep(*, now: datetime) -> Recount:
+    """Looks at every open clock at once, whenever the last sweep was."""
+    return _carry_out(ask(RecountCause.SWEEP, now=now), now=now)
+
+
+def is_sweep_due(*, now: datetime) -> bool:
+    """Whether the last sweep is long enough ago."""
+    since = now - SWEEP_EVERY
+    return not Recount.objects.filter(because=RecountCause.SWEEP, asked_at__gt=since).exists()
+
+
+def _carry_out(asked: Recount, *, now: datetime) -> Recount:
+    asked.began_at = now
+    tally = Tally()
+    left = recount_many.recount(asked, tally.saw, now=now) if asked.agreement_id is None else None
+    for keys in _sets(_tickets(asked, left)):
+        _recount(keys, asked, tally, now=now)
+    asked.ended_at = now
+    asked.checked, asked.changed = tally.checked, tally.changed
+    asked.unnoticed, asked.lag = tally.unnoticed, tally.lag
+    asked.save()
+    if asked.because == RecountCause.SWEEP and asked.unnoticed:
+        _alarm(asked, now=now)
+    return asked
+
+
+@transaction.atomic
+def _recount(keys: Sequence[int], asked: Recount, tally: Tally, *, now: datetime) -> None:
+    tickets = (
+        Ticket.objects.with_those_told()
+        .select_related("agreement")
+        .select_for_update(of=("self",))
+        .filter(pk__in=keys)
+        .order_by("id")
+    )
+    computed = [
+        (story, [clocks.find(terms, story=story, now=now) for terms in terms_of(story)])
+        for story in stories(tickets)
+    ]
+    changed = run_rows.store(computed, because=asked.because, version=asked.version, now=now)
+    found = [one for _, runs in computed for one in runs]
+    checks = [one.next_check_at for one in found if one.next_check_at is not None]
+    late = [now - at for at in checks if at < now - recount_many.ALARM_AFTER]
+    lag = max(late, default=timedelta())
+    tally.saw(len(late), lag=lag, checked=len(found), changed=changed)
+
+
+def _tickets(asked: Recount, left: QuerySet[ClockRun] | None) -> Iterator[int]:
+    """The tickets whose runs are to be computed one by one, by key."""
+    runs = ClockRun.objects.all() if left is None else left
+    if asked.agreement_id is not None:
+        runs = runs.filter(ticket__agreement_id=asked.agreement_id, stopped_at__isnull=True)
+    keys = runs.order_by("ticket_id").values_list("ticket_id", flat=True).distinct()
+    yield from keys.iterator()
+    decided = Q(stopped_at__isnull=False) & _is_touched(asked)
+    again = ClockRun.objects.filter(decided).exclude(clock=Clock.AGE)
+    yield from again.order_by("ticket_id").values_list("ticket_id", flat=True).distinct().iterator()
+
+
+def _is_touched(asked: Recount) -> Q:
+    """Stopped runs that are counted anew: not yet counted, or within dates that were edited."""
+    touched = Q(counted__isnull=True)
+    return touched | Q(stopped_at__gt=asked.since_at) if asked.since_at else touched
+
+
+def _sets(keys: Iterator[int]) -> Iterator[list[int]]:
+    found: list[int] = []
+    for key in keys:
+        found.append(key)
+        if len(found) == SET_SIZE:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def _alarm(swept: Recount, *, now: datetime) -> None:
+    """Tells the managers that deadlines went by unnoticed: the engine is not doing its work."""
+    said = (
+        f"{swept.unnoticed} deadlines went by unnoticed, the oldest for {swept.lag}.\n"
+        "Is the worker running? bin/switchboard doctor says more."
+    )
+    managers = Engineer.objects.filter(is_active=True, role__in=MANAGERS).order_by("id")
+    write({manager: [said] for manager in managers}, now=now)
