@@ -1,14 +1,17 @@
 """Decides which acts a ticket's page offers to its reader, and which of them comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from switchboard.accounts.actor import Actor
 from switchboard.console import ticket_forms as forms
 from switchboard.console.act_form import ActForm
+from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
+from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows
-from switchboard.tickets.models import Ticket
+from switchboard.tickets.models import ClockRun, Escalation, Ticket
 
 FORMS: tuple[type[ActForm], ...] = (
     forms.SenderForm,
@@ -20,12 +23,16 @@ FORMS: tuple[type[ActForm], ...] = (
     forms.ResumeForm,
     forms.ResolutionForm,
     forms.HandoverForm,
+    EscalationForm,
+    EscalationEndForm,
+    CallBackForm,
+    CallBackMadeForm,
     forms.TimeForm,
     forms.ReopeningForm,
     forms.ClosureForm,
 )
 # Of a ticket that somebody works on, these are that engineer's own.
-_OWN = frozenset({Act.HELD, Act.RESUMED, Act.RESOLVED})
+_OWN = frozenset({Act.HELD, Act.RESUMED, Act.RESOLVED, Act.ESCALATED, Act.ESCALATION_ENDED})
 _NEXT = {
     State.NEW: forms.AssessmentForm,
     State.OPEN: forms.TakeForm,
@@ -34,21 +41,37 @@ _NEXT = {
 }
 
 
-def offered(ticket: Ticket, *, to: Actor) -> list[type[ActForm]]:
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What stands on a ticket beside its state: somebody's help, and a call that was promised."""
+
+    escalation: Escalation | None
+    call_back: ClockRun | None
+
+    def is_helped_by(self, reader: Actor) -> bool:
+        """Whether the reader is who was brought in."""
+        return self.escalation is not None and self.escalation.engineer_id == reader.engineer_id
+
+
+def offered(ticket: Ticket, standing: Standing, *, to: Actor) -> list[type[ActForm]]:
     """The forms that the ticket's page has for this reader."""
-    return list(_offered(ticket, to))
+    return list(_offered(ticket, standing, to))
 
 
-def next_of(ticket: Ticket, offers: list[type[ActForm]], *, to: Actor) -> type[ActForm] | None:
+def next_of(
+    ticket: Ticket, standing: Standing, offers: list[type[ActForm]], *, to: Actor
+) -> type[ActForm] | None:
     """The one thing to do next, if there is one for this reader: it gets the page's colour.
 
-    A lead may step in on a colleague's ticket, but that is never what comes next.
+    A lead may step in on a colleague's ticket, but that is never what comes next. Who was brought
+    in says when they are done.
     """
     if forms.SenderForm in offers:
         return forms.SenderForm
     best = _NEXT.get(State(ticket.state))
-    is_others = ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id
-    return best if best in offers and not is_others else None
+    if ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id:
+        best = EscalationEndForm if standing.is_helped_by(to) else None
+    return best if best in offers else None
 
 
 def act_of(form: type[ActForm], ticket: Ticket) -> Act:
@@ -58,20 +81,29 @@ def act_of(form: type[ActForm], ticket: Ticket) -> Act:
     return form.act
 
 
-def _offered(ticket: Ticket, to: Actor) -> Iterator[type[ActForm]]:
+def _offered(ticket: Ticket, standing: Standing, to: Actor) -> Iterator[type[ActForm]]:
     for form in FORMS:
         act = act_of(form, ticket)
         may = access.may(to.role, act) and allows(State(ticket.state), act)
-        if may and not _is_withheld(ticket, act, to):
+        if may and not _is_withheld(ticket, standing, act, to):
             yield form
 
 
-def _is_withheld(ticket: Ticket, act: Act, to: Actor) -> bool:
-    if act is Act.SENDER_SETTLED:
-        return not ticket.is_sender_unknown
-    if act is Act.ASSESSED:
-        return ticket.is_sender_unknown
-    if act is Act.REPLIED:
-        return ticket.contact_id is None
-    is_mine = ticket.engineer_id == to.engineer_id or access.may(to.role, Act.CLOSED)
-    return act in _OWN and not is_mine
+def _is_withheld(ticket: Ticket, standing: Standing, act: Act, to: Actor) -> bool:
+    """Leads may step in on a colleague's ticket, and who was brought in works on it too."""
+    if act in _NOT_NEEDED and _NOT_NEEDED[act](ticket, standing):
+        return True
+    is_mine = ticket.engineer_id == to.engineer_id or standing.is_helped_by(to)
+    return act in _OWN and not (is_mine or access.may(to.role, Act.CLOSED))
+
+
+# What a ticket does not need, or not twice, whatever its state allows.
+_NOT_NEEDED: dict[Act, Callable[[Ticket, Standing], bool]] = {
+    Act.SENDER_SETTLED: lambda ticket, _: not ticket.is_sender_unknown,
+    Act.ASSESSED: lambda ticket, _: ticket.is_sender_unknown,
+    Act.REPLIED: lambda ticket, _: ticket.contact_id is None,
+    Act.ESCALATED: lambda _, standing: standing.escalation is not None,
+    Act.ESCALATION_ENDED: lambda _, standing: standing.escalation is None,
+    Act.CALL_BACK_PROMISED: lambda _, standing: standing.call_back is not None,
+    Act.CALLED_BACK: lambda _, standing: standing.call_back is None,
+}

@@ -16,7 +16,15 @@ from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.responses import see_other
 from switchboard.console.ticket import Shown, find, show
+from switchboard.flow.calling_back import CallBackPromisedAlready, NoCallBackPromised
 from switchboard.flow.conversation import NobodyToReplyTo, NothingWritten
+from switchboard.flow.escalation import (
+    AccessNotHeld,
+    AlreadyEscalated,
+    EscalationReasonMissing,
+    NobodyHoldsAccess,
+    NotEscalated,
+)
 from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
@@ -46,6 +54,10 @@ REFUSALS: dict[type[Exception], str | None] = {
     NobodyToReplyTo: None,
     SenderAlreadySettled: None,
     ResolutionIncomplete: None,
+    AlreadyEscalated: None,
+    NotEscalated: None,
+    CallBackPromisedAlready: None,
+    NoCallBackPromised: None,
     OutOfTurn: "out_of_turn_reason",
     UnknownTeam: "team",
     UnknownCategory: "category",
@@ -55,9 +67,22 @@ REFUSALS: dict[type[Exception], str | None] = {
     MinutesOutOfRange: "minutes",
     NothingWritten: "body",
     HoldEndsInThePast: "until_at",
+    NobodyHoldsAccess: "access",
+    AccessNotHeld: "engineer",
+    EscalationReasonMissing: "reason",
 }
 # The ticket stands otherwise than the form assumed; the rest are answers to mend.
-CONFLICTS = (ActNotAllowed, NotYours, SenderNotSettled, NobodyToReplyTo, SenderAlreadySettled)
+CONFLICTS = (
+    ActNotAllowed,
+    NotYours,
+    SenderNotSettled,
+    NobodyToReplyTo,
+    SenderAlreadySettled,
+    AlreadyEscalated,
+    NotEscalated,
+    CallBackPromisedAlready,
+    NoCallBackPromised,
+)
 
 
 def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:

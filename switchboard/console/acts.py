@@ -4,11 +4,24 @@ from datetime import datetime
 
 from switchboard.console import ticket_forms as forms
 from switchboard.console.acting import acting
+from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.flow import conversation, holding, resolution, routing, senders, triage, work
+from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
+from switchboard.flow import (
+    calling_back,
+    conversation,
+    escalation,
+    holding,
+    resolution,
+    routing,
+    senders,
+    triage,
+    work,
+)
 from switchboard.flow.triage import Assessment
 from switchboard.policy import priority
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.tickets.models import HoldReason, Ticket
 from switchboard.tickets.models.work import HandoverReason
@@ -29,7 +42,9 @@ def assess(request: StaffRequest, ticket: Ticket, form: forms.AssessmentForm, no
         done = triage.reassess(ticket.pk, found, by=request.actor, now=now, seen=seen)
     level = done.policy.priority_name(priority.Priority(done.priority))
     team = done.team.name if done.team else ""
-    return f"{done} is {level} and with {team}. The requestor is told."
+    due_at = done.resolution_due_at
+    until = f", to be resolved by {_local(request, due_at, now=now)}" if due_at else ""
+    return f"{done} is {level} and with {team}{until}. The requestor is told."
 
 
 @acting(forms.SenderForm)
@@ -86,7 +101,7 @@ def hold(request: StaffRequest, ticket: Ticket, form: forms.HoldForm, now: datet
         ticket.pk, reason=HoldReason(form.text("reason")), until_at=form.until,
         note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen(),
     )  # fmt: skip
-    until = local(form.until, zone=zone_of(request.engineer.timezone), now=now)
+    until = _local(request, form.until, now=now)
     return f"{ticket} is on hold until {until}. The requestor is told."
 
 
@@ -95,6 +110,51 @@ def resume(request: StaffRequest, ticket: Ticket, form: forms.ResumeForm, now: d
     """Off hold; the clock runs again."""
     holding.resume(ticket.pk, by=request.actor, now=now, seen=form.clean_seen())
     return f"{ticket} is in progress again. The requestor is told."
+
+
+@acting(EscalationForm)
+def escalate(request: StaffRequest, ticket: Ticket, form: EscalationForm, now: datetime) -> str:
+    """Somebody who holds more access helps; the ticket stays where it is (S11, S12)."""
+    begun = escalation.escalate(
+        ticket.pk, required=AccessLevel(form.text("access")), reason=form.text("reason"),
+        to=form.cleaned_data["engineer"], by=request.actor, now=now, seen=form.clean_seen(),
+    )  # fmt: skip
+    return f"{begun.engineer.name} helps with {ticket} now. The requestor is told."
+
+
+@acting(EscalationEndForm)
+def end_escalation(
+    request: StaffRequest, ticket: Ticket, form: EscalationEndForm, now: datetime
+) -> str:
+    """The help is done."""
+    ended = escalation.end(
+        ticket.pk, note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen()
+    )
+    return f"{ended.engineer.name} no longer helps with {ticket}."
+
+
+@acting(CallBackForm)
+def promise_call_back(
+    request: StaffRequest, ticket: Ticket, form: CallBackForm, now: datetime
+) -> str:
+    """The requestor may expect a call (S16)."""
+    by_at = calling_back.promise_call_back(
+        ticket.pk, by=request.actor, now=now, seen=form.clean_seen()
+    )
+    until = f" by {_local(request, by_at, now=now)}" if by_at else ""
+    told = " They are told." if ticket.contact else ""
+    return f"Call {ticket.requestor_name}{until}.{told}"
+
+
+@acting(CallBackMadeForm)
+def called_back(
+    request: StaffRequest, ticket: Ticket, form: CallBackMadeForm, now: datetime
+) -> str:
+    """Somebody spoke with the requestor."""
+    calling_back.called_back(
+        ticket.pk, note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen()
+    )
+    return "The call is logged, and its clock has stopped."
 
 
 @acting(forms.TimeForm)
@@ -135,6 +195,10 @@ def close(request: StaffRequest, ticket: Ticket, form: forms.ClosureForm, now: d
     return f"{ticket} is closed."
 
 
+def _local(request: StaffRequest, at: datetime, *, now: datetime) -> str:
+    return local(at, zone=zone_of(request.engineer.timezone), now=now)
+
+
 def _assessment(ticket: Ticket, form: forms.AssessmentForm) -> Assessment:
     """The answers; a team that was left as proposed is the one that routing proposes."""
     impact, urgency = Impact(form.text("impact")), Urgency(form.text("urgency"))
@@ -149,5 +213,7 @@ def _assessment(ticket: Ticket, form: forms.AssessmentForm) -> Assessment:
         has_workaround=has_workaround,
         category=category,
         team=form.text("team") or proposed,
+        required_access=form.access,
         reason=form.text("reason"),
+        is_correction=bool(form.cleaned_data.get("is_correction")),
     )

@@ -3,99 +3,124 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from switchboard.flow import clocks
-from switchboard.policy.document_promises import Ladder
-from switchboard.policy.hours import Calendar
+from switchboard.flow import runs
+from switchboard.flow.clocks import Explained
+from switchboard.policy.document import ALWAYS
+from switchboard.policy.hours_history import CalendarHistory
 from switchboard.policy.priority import Priority
-from switchboard.policy.sla import Clock, Explanation
+from switchboard.policy.sla import Clock
 from switchboard.policy.transitions import State
-from switchboard.tickets.models import Ticket
+from switchboard.published.calendars import Calendars
+from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.ui import clock as said
 from switchboard.ui.words import duration
 
 OVER = frozenset({State.RESOLVED.value, State.CLOSED.value})
-USUAL_WARNING = 0.8
+# What is promised before triage, and after it; a hold stops all but a promised call.
+BEFORE_TRIAGE = (Clock.FIRST_RESPONSE,)
+AFTER_TRIAGE = (Clock.RESOLUTION, Clock.NEXT_UPDATE, Clock.CALL_BACK)
+ON_HOLD = (Clock.CALL_BACK,)
+PAUSED_BY_HOLDS = frozenset({Clock.RESOLUTION.value, Clock.NEXT_UPDATE.value})
+# A clock that a queue's reader does not expect is named.
+NAMES = {Clock.NEXT_UPDATE.value: "update", Clock.CALL_BACK.value: "call back"}
+_NONE = timedelta()
 
 
-def in_queue(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> said.Clock | None:
+def in_queue(
+    ticket: Ticket, *, calendars: Calendars, now: datetime, zone: ZoneInfo
+) -> said.Clock | None:
     """The clock that matters where the ticket stands, from its stored deadline; no query.
 
-    The ticket needs its desk and agreement loaded with it.
+    The ticket needs its desk, agreement and clock runs loaded with it.
     """
-    which = Clock.FIRST_RESPONSE if ticket.state == State.NEW else Clock.RESOLUTION
-    first = which is Clock.FIRST_RESPONSE
-    due_at = ticket.first_response_due_at if first else ticket.resolution_due_at
+    if ticket.state in OVER:
+        return _over(ticket, calendars=calendars)
+    run = pressing(ticket)
+    if run is not None:
+        return of_run(ticket, run, calendars=calendars, now=now, zone=zone)
     if ticket.state == State.ON_HOLD:
         return said.paused(until=ticket.next_check_at, now=now, zone=zone)
-    if due_at is None:
-        return None
-    calendar = calendar_of(ticket, which)
-    if ticket.state in OVER:
-        return _over(due_at, ticket.resolved_at, calendar=calendar)
-    return said.running(
-        due_at,
-        left=_left(calendar, due_at, now=now),
-        warn_within=warn_within(ticket, which),
-        starts_at=None if calendar.is_open(now) else calendar.opens_after(now),
-        now=now,
-        zone=zone,
-    )
+    return None
+
+
+def pressing(ticket: Ticket) -> ClockRun | None:
+    """Of the promises that run now, the one that is due first; None while none runs."""
+    wanted = BEFORE_TRIAGE if ticket.state == State.NEW else AFTER_TRIAGE
+    if ticket.state == State.ON_HOLD:
+        wanted = ON_HOLD
+    running = [
+        (run.due_at, run.pk, run)
+        for run in ticket.clock_runs.all()
+        if run.clock in wanted and run.stopped_at is None and run.due_at is not None
+    ]
+    return min(running)[-1] if running else None
 
 
 def explained(
-    ticket: Ticket, explanation: Explanation, *, now: datetime, zone: ZoneInfo
+    ticket: Ticket, view: Explained, *, calendars: Calendars, now: datetime, zone: ZoneInfo
 ) -> said.Clock:
     """One clock of the ticket's page, from its full explanation."""
-    first = explanation.clock is Clock.FIRST_RESPONSE
-    if (ticket.triaged_at if first else ticket.resolved_at) is not None:
+    run, explanation = view.run, view.explanation
+    if run.stopped_at is not None:
+        is_late = explanation.is_breached and explanation.remaining >= _NONE
+        if is_late:
+            return said.Clock(words="missed", tone="late")
         return said.stopped(took=explanation.counted, target=explanation.allowed)
-    if explanation.due_at is None or (not first and ticket.state == State.ON_HOLD):
+    is_held = ticket.state == State.ON_HOLD and run.clock in PAUSED_BY_HOLDS
+    if run.due_at is None or is_held:
         return said.paused(until=ticket.next_check_at, now=now, zone=zone)
-    calendar = calendar_of(ticket, explanation.clock)
+    return of_run(ticket, run, calendars=calendars, now=now, zone=zone, is_named=False)
+
+
+def of_run(
+    ticket: Ticket, run: ClockRun, *, calendars: Calendars, now: datetime, zone: ZoneInfo,
+    is_named: bool = True,
+) -> said.Clock:  # fmt: skip
+    """A run that goes on, by its stored deadline, in the working time that is left."""
+    if run.due_at is None:
+        return said.paused(now=now, zone=zone)
+    calendar = calendar_of(ticket, run, calendars)
+    left = _left(calendar, run.due_at, now=now)
+    what = NAMES.get(run.clock, "") if is_named else ""
+    if run.breached_at is not None and left >= _NONE:
+        words = f"{what} missed before, {duration(left, in_days=False)} left now".strip()
+        return said.Clock(words=words, tone="late", due_at=run.due_at)
     return said.running(
-        explanation.due_at,
-        left=explanation.remaining if not explanation.is_breached else _late(explanation),
-        warn_within=warn_within(ticket, explanation.clock),
+        run.due_at,
+        left=left,
+        is_at_risk=run.at_risk_at is not None and run.at_risk_at <= now,
         starts_at=None if calendar.is_open(now) else calendar.opens_after(now),
+        what=what,
         now=now,
         zone=zone,
     )
 
 
-def calendar_of(ticket: Ticket, which: Clock) -> Calendar:
-    """The calendar that the clock runs in."""
-    if which is Clock.FIRST_RESPONSE:
-        return ticket.policy.desk_calendar(ticket.desk.key)
-    return ticket.policy.target_calendar(Priority(ticket.priority), ticket.desk.key)
+def calendar_of(ticket: Ticket, run: ClockRun, calendars: Calendars) -> CalendarHistory:
+    """The calendar that a run counts in now; no query once the process knows it."""
+    desk = runs.desk_calendar(ticket, calendars)
+    if run.clock in {Clock.FIRST_RESPONSE, Clock.AGE}:
+        return desk
+    if run.clock == Clock.CALL_BACK:
+        return desk if desk.is_open(run.started_at) else calendars.of(ALWAYS)
+    return runs.calendar_of(ticket, Priority(ticket.priority), calendars)
 
 
-def warn_within(ticket: Ticket, which: Clock) -> timedelta:
-    """The part of the target that is left when the ladder's last warning rung is reached."""
-    first = which is Clock.FIRST_RESPONSE
-    ladders = ticket.policy.ladders
-    rung = last_warning(ladders.first_response if first else ladders.resolution)
-    priority = ticket.policy.default_priority if first else Priority(ticket.priority)
-    return clocks.target_of(ticket, priority, which) * (1 - rung)
-
-
-def last_warning(ladder: Ladder) -> float:
-    """The last part of the target, below all of it, at which somebody is told."""
-    return max((rung.at for rung in ladder.rungs if rung.at < 1), default=USUAL_WARNING)
-
-
-def _left(calendar: Calendar, due_at: datetime, *, now: datetime) -> timedelta:
+def _left(calendar: CalendarHistory, due_at: datetime, *, now: datetime) -> timedelta:
     """Working time until the deadline; past it, below zero even if the desk closed since."""
     if due_at >= now:
         return calendar.worked(now, due_at)
     return -max(calendar.worked(due_at, now), timedelta(seconds=1))
 
 
-def _late(explanation: Explanation) -> timedelta:
-    return min(explanation.remaining, timedelta(seconds=-1))
-
-
-def _over(due_at: datetime, resolved_at: datetime | None, *, calendar: Calendar) -> said.Clock:
-    if resolved_at is None or resolved_at <= due_at:
-        return said.Clock(words="met", tone="met")
-    late = calendar.worked(due_at, resolved_at)
-    return said.Clock(words=f"missed by {duration(late, in_days=False)}", tone="late")
+def _over(ticket: Ticket, *, calendars: Calendars) -> said.Clock | None:
+    """Whether the resolution was in time, once the ticket is resolved."""
+    run = next((one for one in ticket.clock_runs.all() if one.clock == Clock.RESOLUTION), None)
+    if run is None or run.stopped_at is None:
+        return None
+    if run.due_at is not None and run.due_at < run.stopped_at:
+        late = calendar_of(ticket, run, calendars).worked(run.due_at, run.stopped_at)
+        return said.Clock(words=f"missed by {duration(late, in_days=False)}", tone="late")
+    if run.breached_at is not None:
+        return said.Clock(words="missed", tone="late")
+    return said.Clock(words="met", tone="met")

@@ -13,11 +13,13 @@ from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Priority
 from switchboard.published.models import NoPolicyPublished, PolicyVersion, policy_of
-from switchboard.tickets.models import Ticket
+from switchboard.tickets.models import NoticeReader, Ticket
 from switchboard.ui.shapes import Desk, Link
 from switchboard.ui.words import clock_time
 
 FALLBACK_ZONE = "UTC"
+# Where a long name may break under its icon: on a telephone nine places share the width.
+BREAK = "\N{SOFT HYPHEN}"
 
 
 def render(
@@ -26,7 +28,8 @@ def render(
 ) -> HttpResponse:  # fmt: skip
     """The page in the console's frame; `place` is the part of the navigation it belongs to.
 
-    Three queries: the policy in force, and what waits in triage and with the reader.
+    Four queries: the policy in force, what waits in triage and with the reader, and what the
+    reader was told and has not seen.
     """
     zone = zone_of(request.engineer.timezone)
     policy = policy_in_force()
@@ -69,15 +72,19 @@ def require_policy() -> Policy:
 
 
 def nav(request: StaffRequest, *, place: str) -> list[Link]:
-    """The places of the console with what waits there; two counts."""
+    """The places of the console with what waits there; three counts."""
     waiting = Ticket.objects.in_triage().order_by().count()
     held = Ticket.objects.worked_by(request.engineer.pk).order_by().count()
+    unseen = NoticeReader.objects.filter(engineer_id=request.engineer.pk, seen_at__isnull=True)
     places = (
         ("triage", "Triage", "triage", waiting),
         ("mine", "My work", "work", held),
         ("teams", "Teams", "teams", None),
+        ("notices", "Notices", "bell", unseen.order_by().count()),
         ("clients", "Clients", "clients", None),
         ("mail", "Mail", "mail", None),
+        ("attainment", f"Attain{BREAK}ment", "met", None),
+        ("wallboard", f"Wall{BREAK}board", "wall", None),
         ("policy", "Policy", "policy", None),
     )
     return [

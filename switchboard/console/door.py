@@ -13,7 +13,7 @@ from switchboard.accounts.actor import Actor
 from switchboard.policy.access import NotPermitted
 from switchboard.staff.models import Engineer
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/healthz", "/readyz", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 
 
 class StaffRequest(HttpRequest):

@@ -2,9 +2,11 @@
 
 from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console.door import become_staff
+from switchboard.flow import clock_health
 from switchboard.published.models import PolicyVersion
 
 
@@ -26,6 +28,28 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not has_policy:
         return _told("No policy is published yet.", status=503)
     return _told("ok", status=200)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What a monitor reads, as Prometheus text: counts and seconds, nothing of any client."""
+    try:
+        with transaction.atomic():
+            become_staff()
+            health = clock_health.look(now=timezone.now())
+    except Error:
+        return _told("The database does not answer.", status=503)
+    since = (health.at - health.swept_at).total_seconds() if health.swept_at else -1
+    told = (
+        ("switchboard_clocks_open", health.open_clocks, "Clocks that run."),
+        ("switchboard_deadlines_overdue", health.overdue, "Steps a minute late, not acted on."),
+        ("switchboard_deadline_lag_seconds", health.lag.total_seconds(), "How late the oldest is."),
+        ("switchboard_deadlines_unnoticed", health.unnoticed, "What the last sweep found so."),
+        ("switchboard_clocks_mended", health.mended, "Stored runs that the last sweep mended."),
+        ("switchboard_sweep_age_seconds", since, "Since the last sweep; -1 before the first."),
+    )
+    lines = (f"# HELP {n} {words}\n# TYPE {n} gauge\n{n} {value}\n" for n, value, words in told)
+    return HttpResponse("".join(lines), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _told(words: str, *, status: int) -> HttpResponse:

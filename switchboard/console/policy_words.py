@@ -9,7 +9,7 @@ from switchboard.console.context import opening_words
 from switchboard.policy.document import Policy
 from switchboard.policy.document_parts import RoutingCondition
 from switchboard.policy.priority import Cell, Impact, Priority, Urgency
-from switchboard.policy.sla import Clock
+from switchboard.policy.sla import PROMISED, Clock
 from switchboard.ui.week import shifts, week
 from switchboard.ui.words import duration
 
@@ -19,6 +19,7 @@ TELLS = {
     "team_lead": "the team's lead",
     "on_call": "who is on call",
     "service_manager": "the service manager",
+    "access_holder": "somebody with the access that its engineer lacks",
 }
 
 
@@ -55,7 +56,9 @@ class TargetWords:
     level: int
     name: str
     first_response: str
+    next_update: str
     resolution: str
+    call_back: str
     counts: str
 
 
@@ -91,7 +94,9 @@ def targets(policy: Policy) -> list[TargetWords]:
             level=level.value,
             name=policy.priority_name(level),
             first_response=_length(policy.target(level, Clock.FIRST_RESPONSE)),
+            next_update=_length(policy.promised(level, Clock.NEXT_UPDATE)),
             resolution=_length(policy.target(level, Clock.RESOLUTION)),
+            call_back=_length(policy.target(level, Clock.CALL_BACK)),
             counts="round the clock"
             if getattr(policy.targets, level.key).calendar == "always"
             else "while the desk is open",
@@ -140,11 +145,10 @@ def rules(policy: Policy) -> list[tuple[str, str, str]]:
 
 def ladders(policy: Policy) -> list[tuple[str, list[str]]]:
     """Each ladder with its rungs in words."""
-    clocked = (("First response", policy.ladders.first_response.rungs),
-               ("Resolution", policy.ladders.resolution.rungs))  # fmt: skip
     told = [
-        (title, [f"At {rung.at:.0%} of the target: {TELLS[rung.tell]}" for rung in rungs])
-        for title, rungs in clocked
+        (clock.label, [f"At {rung.at:.0%} of the target: {TELLS[rung.tell]}" for rung in rungs])
+        for clock in PROMISED
+        if (rungs := policy.ladder(clock))
     ]
     paged = [
         f"After {rung.after_minutes} min: {TELLS[rung.tell]}"
@@ -177,8 +181,8 @@ def _day(day: date) -> str:
     return f"{day:%a}, {day:%b} {day.day}, {day.year}"
 
 
-def _length(length: timedelta) -> str:
-    return duration(length, in_days=False)
+def _length(length: timedelta | None) -> str:
+    return "not promised" if length is None else duration(length, in_days=False)
 
 
 def _when(when: RoutingCondition, policy: Policy) -> str:

@@ -6,50 +6,86 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.http import QueryDict
 from django.urls import reverse
 
+from switchboard.console import queue_time
 from switchboard.console.clock_words import in_queue
+from switchboard.policy.sla import Clock
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
-from switchboard.tickets.models import MessageKind, Ticket
-from switchboard.ui.shapes import QueueRow
+from switchboard.published.calendars import Calendars
+from switchboard.tickets.models import ClockRun, MessageKind, Ticket
+from switchboard.ui.shapes import Link, QueueRow
 
 PAGE = 50
 # What a row shows; without it each row would ask again.
 WITH = ("client", "contact", "engineer", "desk", "agreement")
+LASTING = (Clock.FIRST_RESPONSE, Clock.RESOLUTION)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of a queue, and the address part that leads to the next."""
+    """One page of a queue, and where its other pages are."""
 
     rows: Sequence[QueueRow]
     tickets: Sequence[Ticket]
+    #: The filters by time with their counts, the first being all.
+    times: Sequence[Link] = ()
+    #: Address parts: back to the beginning, and on to what comes later.
+    start: str = ""
     older: str = ""
     is_first: bool = True
+    is_narrowed: bool = False
 
 
 def page_of(
-    queue: QuerySet[Ticket], *, after: str, columns: Sequence[str], now: datetime, zone: ZoneInfo
-) -> Page:
+    queue: QuerySet[Ticket], *, asked: QueryDict, clocks: Sequence[Clock], columns: Sequence[str],
+    now: datetime, zone: ZoneInfo,
+) -> Page:  # fmt: skip
     """Fifty tickets of a queue in its own order, from behind the ticket numbered `after`.
 
-    One query, and one more for `after`. Raises BadRequest where `after` is no ticket's number.
+    `time` narrows it to those whose `clocks` are at risk or missed, and changes no order. Four
+    queries, and one more for `after`. Raises BadRequest where `asked` makes no sense.
     """
+    time, after = queue_time.wanted(asked.get("time", "")), asked.get("after", "")
+    times = queue_time.links(queue, clocks, chosen=time, now=now)
+    found = queue_time.narrowed(queue, time, clocks, now=now)
     if after:
-        queue = queue.filter(_behind(_ticket(after), columns))
-    found = list(queue.select_related(*WITH)[: PAGE + 1])
-    shown = found[:PAGE]
+        found = found.filter(_behind(_ticket(after), columns))
+    fetched = list(found.select_related(*WITH)[: PAGE + 1])
+    shown = fetched[:PAGE]
     return Page(
-        rows=[row(ticket, now=now, zone=zone) for ticket in shown],
+        rows=rows_of(shown, now=now, zone=zone),
         tickets=shown,
-        older=f"?after={shown[-1].number}" if len(found) > PAGE else "",
+        times=times,
+        start=f"?time={time}" if after and time else "?" if after else "",
+        older=_older(shown[-1], time) if len(fetched) > PAGE else "",
         is_first=not after,
+        is_narrowed=bool(time),
     )
 
 
+def rows_of(tickets: Sequence[Ticket], *, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
+    """A line for each ticket, which needs the records of WITH loaded with it; two queries."""
+    if not tickets:
+        return []
+    prefetch_related_objects(tickets, _runs())
+    calendars = Calendars.now()
+    return [_row(ticket, calendars, now=now, zone=zone) for ticket in tickets]
+
+
 def row(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> QueueRow:
-    """One line; the ticket needs the records of WITH loaded with it."""
+    """One line alone, as `rows_of` makes it; two queries."""
+    return rows_of([ticket], now=now, zone=zone)[0]
+
+
+def has_new_reply(ticket: Ticket) -> bool:
+    """Whether the requestor spoke last; known only where the queue asked for it."""
+    return getattr(ticket, "last_said", None) == MessageKind.REQUESTOR_REPLY
+
+
+def _row(ticket: Ticket, calendars: Calendars, *, now: datetime, zone: ZoneInfo) -> QueueRow:
     return QueueRow(
         number=ticket.spoken_number,
         href=reverse("ticket", args=[ticket.number]),
@@ -58,7 +94,7 @@ def row(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> QueueRow:
         client="" if ticket.is_sender_unknown else ticket.client.name,
         received_at=ticket.received_at,
         state=ticket.state,
-        clock=in_queue(ticket, now=now, zone=zone),
+        clock=in_queue(ticket, calendars=calendars, now=now, zone=zone),
         priority=ticket.priority if ticket.triaged_at else None,
         channel=ticket.channel,
         engineer=ticket.engineer.name if ticket.engineer else None,
@@ -67,9 +103,14 @@ def row(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> QueueRow:
     )
 
 
-def has_new_reply(ticket: Ticket) -> bool:
-    """Whether the requestor spoke last; known only where the queue asked for it."""
-    return getattr(ticket, "last_said", None) == MessageKind.REQUESTOR_REPLY
+def _runs() -> Prefetch:
+    """The runs that a row is read from; of updates and calls only what still runs."""
+    is_read = Q(stopped_at__isnull=True) | Q(clock__in=LASTING)
+    return Prefetch("clock_runs", ClockRun.objects.filter(is_read).order_by("started_at", "id"))
+
+
+def _older(last: Ticket, time: str) -> str:
+    return f"?after={last.number}" + (f"&time={time}" if time else "")
 
 
 def _ticket(number: str) -> Ticket:

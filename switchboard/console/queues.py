@@ -1,21 +1,25 @@
 """Decides what the two personal entrances show: what awaits triage, and what I hold."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from switchboard.console.clock_words import AFTER_TRIAGE, BEFORE_TRIAGE
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.queue_rows import WITH, page_of, row
+from switchboard.console.queue_rows import WITH, page_of, rows_of
+from switchboard.console.queue_time import LABELS, MISSED
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import Message, Ticket
+from switchboard.ui.shapes import Link
 from switchboard.ui.words import plural
 
 RESOLVED_SHOWN = 20
@@ -29,16 +33,18 @@ def triage(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     page = page_of(
         Ticket.objects.in_triage(),
-        after=request.GET.get("after", ""),
+        asked=request.GET,
+        clocks=BEFORE_TRIAGE,
         columns=TRIAGE_COLUMNS,
         now=now,
         zone=zone_of(request.engineer.timezone),
     )
-    first = page.tickets[0] if page.is_first and page.tickets else _first_in_triage()
+    is_whole = page.is_first and not page.is_narrowed
+    first = page.tickets[0] if is_whole and page.tickets else _first_in_triage()
     return render(
         request, "console/triage.html", now=now, place="triage", page=page,
         next_href=reverse("ticket", args=[first.number]) if first else "",
-        under=_triage_words(now=now),
+        under=_triage_words(page.times),
     )  # fmt: skip
 
 
@@ -49,7 +55,8 @@ def mine(request: StaffRequest) -> HttpResponse:
     now, zone = timezone.now(), zone_of(request.engineer.timezone)
     page = page_of(
         _with_last_said(Ticket.objects.worked_by(request.engineer.pk)),
-        after=request.GET.get("after", ""),
+        asked=request.GET,
+        clocks=AFTER_TRIAGE,
         columns=WORK_COLUMNS,
         now=now,
         zone=zone,
@@ -58,7 +65,7 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(
         request, "console/mine.html", now=now, place="mine", page=page,
         answered=sum(one.is_unread for one in page.rows),
-        resolved=[row(ticket, now=now, zone=zone) for ticket in resolved],
+        resolved=rows_of(list(resolved), now=now, zone=zone),
         can_take=access.may(request.actor.role, Right.TAKE_NEXT),
     )  # fmt: skip
 
@@ -67,21 +74,15 @@ def _first_in_triage() -> Ticket | None:
     return Ticket.objects.in_triage().only("number").first()
 
 
-def _triage_words(*, now: datetime) -> str:
-    is_missed = Q(first_response_due_at__lt=now)
-    counts = (
-        Ticket.objects.in_triage()
-        .order_by()
-        .aggregate(waiting=Count("pk"), missed=Count("pk", filter=is_missed))
-    )
-    if not counts["waiting"]:
+def _triage_words(times: Sequence[Link]) -> str:
+    count = {link.label: link.count or 0 for link in times}
+    waiting, missed = count[LABELS[""]], count[LABELS[MISSED]]
+    if not waiting:
         return "Nobody waits."
-    waiting = plural(counts["waiting"], "ticket waits", "tickets wait")
-    words = f"{waiting}, in the order received."
-    if not counts["missed"]:
+    words = f"{plural(waiting, 'ticket waits', 'tickets wait')}, in the order received."
+    if not missed:
         return words
-    late = plural(counts["missed"], "has passed its time", "have passed their time")
-    return f"{words} {late}."
+    return f"{words} {plural(missed, 'has passed its time', 'have passed their time')}."
 
 
 def _with_last_said(queue: QuerySet[Ticket]) -> QuerySet[Ticket]:

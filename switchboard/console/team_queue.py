@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from switchboard.console.clock_words import AFTER_TRIAGE
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.queue_rows import page_of
@@ -41,7 +42,8 @@ def team(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     page = page_of(
         Ticket.objects.in_queue(chosen.pk),
-        after=request.GET.get("after", ""),
+        asked=request.GET,
+        clocks=AFTER_TRIAGE,
         columns=WORK_COLUMNS,
         now=now,
         zone=zone_of(request.engineer.timezone),

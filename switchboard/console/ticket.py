@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console import act_choices, ticket_facts
+from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
-from switchboard.flow import clocks, routing
+from switchboard.flow import calling_back, clocks, routing
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
 from switchboard.policy.access import Right
@@ -86,9 +87,11 @@ def show(
     story = timeline_of(ticket, telling, letters=letters, before=_before(request))
     if shown.form:
         shown.form.renew(story.newest_id)
-    offers = act_choices.offered(ticket, to=request.actor)
+    work = ticket_facts.work_of(ticket)
+    standing = Standing(escalation=work["helps"], call_back=calling_back.promised_on(ticket))
+    offers = act_choices.offered(ticket, standing, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
-    following = act_choices.next_of(ticket, offers, to=request.actor)
+    following = act_choices.next_of(ticket, standing, offers, to=request.actor)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
         ticket=ticket, story=story, letters=letters, forms=forms,
@@ -101,7 +104,7 @@ def show(
         closes_at=clocks.closes_at(ticket),
         requestor=ticket_facts.requestor_of(ticket, now=now),
         others=ticket_facts.others_of(ticket),
-        **ticket_facts.work_of(ticket),
+        call_back=standing.call_back, **work,
     )  # fmt: skip
 
 
@@ -135,6 +138,7 @@ def _initial(offer: type[ActForm], ticket: Ticket, *, now: datetime) -> dict[str
         "has_workaround": ticket.has_workaround,
         "category": ticket.category,
         "team": ticket.team.key if ticket.team else "",
+        "required_access": ticket.required_access,
     }
 
 

@@ -4,48 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 from django.urls import reverse
 
 from switchboard.channels.models import InboundMail, OutboundMail
-from switchboard.console.clock_words import explained
+from switchboard.console.clock_panel import clocks_of
 from switchboard.console.context import zone_of
-from switchboard.flow import clocks
+from switchboard.flow import escalation
 from switchboard.improvement.models import Survey
-from switchboard.policy.sla import Clock, Explanation, Interval
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import Ticket
-from switchboard.ui.clock import Clock as ClockWords
 from switchboard.ui.shapes import Requestor
 from switchboard.ui.words import clock_time, duration
 
+__all__ = ["clocks_of", "letters_of", "others_of", "requestor_of", "work_of"]
+
 OTHERS_SHOWN = 5
 LETTERS_SHOWN = 50
-INTERVALS_SHOWN = 40
 OPEN_STATES = (State.NEW, State.OPEN, State.IN_PROGRESS, State.ON_HOLD)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClockView:
-    """A clock in words and, for who asks why, every interval of it."""
-
-    label: str
-    words: ClockWords
-    explanation: Explanation
-    intervals: Sequence[Interval]
-    left_out: int
-
-    @property
-    def target(self) -> str:
-        """The working time that was promised."""
-        return duration(self.explanation.allowed, in_days=False)
-
-    @property
-    def counted(self) -> str:
-        """The working time that has counted."""
-        return duration(self.explanation.counted, in_days=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +33,6 @@ class Others:
     title: str
     tickets: Sequence[Ticket]
     has_more: bool
-
-
-def clocks_of(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[ClockView]:
-    """First response, and resolution once the ticket is triaged; four queries."""
-    wanted = [("First response", Clock.FIRST_RESPONSE)]
-    if ticket.triaged_at is not None:
-        wanted.append(("Resolution", Clock.RESOLUTION))
-    return [_clock(ticket, label, which, now=now, zone=zone) for label, which in wanted]
 
 
 def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
@@ -122,12 +92,15 @@ def letters_of(ticket: Ticket) -> list[OutboundMail]:
 
 
 def work_of(ticket: Ticket) -> dict[str, Any]:
-    """Who worked on it and how long, the raw mails, the survey; five queries."""
+    """Who worked on it, who helps and how long, the raw mails, the survey; six queries."""
     entries = ticket.time_entries.select_related("engineer").order_by("-id")
     total = ticket.time_entries.aggregate(minutes=Sum("minutes"))["minutes"] or 0
     assignments = ticket.assignments.select_related("engineer", "team").order_by("-id")
     surveys = Survey.objects.filter(ticket=ticket).select_related("answer").order_by("-id")
+    required = AccessLevel(ticket.required_access)
     return {
+        "required_access": "" if required is AccessLevel.NONE else required.label,
+        "helps": escalation.standing_on(ticket),
         "time_entries": list(entries[:LETTERS_SHOWN]),
         "time_total": duration(timedelta(minutes=total), in_days=False) if total else "",
         "assignments": list(assignments[:LETTERS_SHOWN]),
@@ -138,17 +111,6 @@ def work_of(ticket: Ticket) -> dict[str, Any]:
         ),
         "survey": surveys.first(),
     }
-
-
-def _clock(ticket: Ticket, label: str, which: Clock, *, now: datetime, zone: ZoneInfo) -> ClockView:
-    explanation = clocks.explain(ticket, which, now=now)
-    return ClockView(
-        label=label,
-        words=explained(ticket, explanation, now=now, zone=zone),
-        explanation=explanation,
-        intervals=explanation.intervals[-INTERVALS_SHOWN:],
-        left_out=max(0, len(explanation.intervals) - INTERVALS_SHOWN),
-    )
 
 
 def _some(tickets: Any) -> list[Ticket]:

@@ -9,6 +9,7 @@ from django import forms
 from switchboard.clients.models import Client
 from switchboard.console.act_form import ActForm
 from switchboard.console.wall_time import WallTimeField
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.staff.models import Engineer
@@ -20,7 +21,7 @@ SHORT = 2_000
 
 
 class AssessmentForm(ActForm):
-    """Three questions that decide the priority, and the kind of problem that decides the team."""
+    """Three questions that decide the priority, what decides the team, and the access it takes."""
 
     name = "assessment"
     act = Act.ASSESSED
@@ -41,11 +42,18 @@ class AssessmentForm(ActForm):
         label="Team", required=False,
         help_text="Left as proposed, it follows from the kind of problem and the priority.",
     )  # fmt: skip
+    required_access = forms.ChoiceField(
+        label="Access it takes", required=False, initial=AccessLevel.NONE.value,
+        choices=[(level.value, level.label) for level in AccessLevel],
+    )  # fmt: skip
     out_of_turn_reason = forms.CharField(
         label="Why out of turn", required=False, max_length=SHORT,
         help_text="Reported. For example: the caller is on the line.",
     )  # fmt: skip
     reason = forms.CharField(label="Why it changes", max_length=SHORT)
+    is_correction = forms.BooleanField(
+        label="The assessment before was wrong: count from receipt", required=False
+    )
 
     def prepare(self, *, zone: ZoneInfo) -> None:
         """Categories and teams of the ticket's policy; a reason only for a changed assessment."""
@@ -55,14 +63,23 @@ class AssessmentForm(ActForm):
         self.fields["category"].choices = [("", "Choose one"), *kinds]  # type: ignore[attr-defined]
         self.fields["team"].choices = [("", "As proposed"), *teams]  # type: ignore[attr-defined]
         if self.ticket.triaged_at is None:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["is_correction"]
         else:
             del self.fields["out_of_turn_reason"]
 
     def same(self) -> dict[str, Any]:
         """The answers."""
         said = ("impact", "urgency", "has_workaround", "category")
-        return {name: self.cleaned_data[name] for name in said}
+        return {
+            **{name: self.cleaned_data[name] for name in said},
+            "required_access": self.access.value,
+            "is_correction": bool(self.cleaned_data.get("is_correction")),
+        }
+
+    @property
+    def access(self) -> AccessLevel:
+        """What somebody must hold to solve the ticket; left out, as it was found before."""
+        return AccessLevel(self.text("required_access") or self.ticket.required_access)
 
 
 class SenderForm(ActForm):

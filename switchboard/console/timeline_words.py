@@ -1,6 +1,6 @@
 """Decides how each event of a timeline is told in a sentence, its author named before it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from switchboard.accounts.actor import ActorKind
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
+from switchboard.policy.sla import Clock
 from switchboard.tickets.models import HoldReason, TimelineEvent
 from switchboard.tickets.models.work import HandoverReason
 from switchboard.ui.words import clock_time, plural
@@ -31,6 +32,12 @@ ICONS = {
     Act.TELL_BY_PHONE: "phone",
     Act.MAIL_FAILED: "alert",
     Act.MAIL_BOUNCED: "alert",
+    Act.ESCALATED: "raise",
+    Act.ESCALATION_ENDED: "check",
+    Act.NOTIFIED: "bell",
+    Act.DEADLINE_MISSED: "alert",
+    Act.CALL_BACK_PROMISED: "phone",
+    Act.CALLED_BACK: "phone",
 }
 
 
@@ -98,13 +105,70 @@ def _handed_over(details: Mapping[str, Any], telling: Telling) -> str:
     return _with_note(said, details.get("note"))
 
 
+def _escalated(details: Mapping[str, Any], telling: Telling) -> str:
+    access = str(details.get("access", "")).replace("_", " ")
+    said = f"brought in {details.get('engineer', '')}, who holds {access} access"
+    if details.get("is_by_ladder"):
+        return f"{said}: the ladder asks for it"
+    return _with_note(said, details.get("reason"))
+
+
+def _escalation_ended(details: Mapping[str, Any], telling: Telling) -> str:
+    said = f"went on without the help of {details.get('engineer', '')}"
+    return _with_note(said, details.get("note"))
+
+
+def _notified(details: Mapping[str, Any], telling: Telling) -> str:
+    told = _listed(details.get("told", ())) or "nobody, for there is nobody to tell"
+    if details["clock"] == Clock.AGE:
+        return f"told {told} that it has waited for long"
+    label = Clock(details["clock"]).label.lower()
+    if details["fraction"] < 1:
+        passed = f"{details['fraction']:.0%} of its time has passed"
+        return f"told {told}: the {label} is at risk, {passed}{_due(details, telling)}"
+    return f"told {told}: the {label} is missed{_due(details, telling)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as they are said: “Ana, Ben and Cy”.
+
+    >>> _listed(["Ana", "Ben", "Cy"]), _listed(["Ana"]), _listed([])
+    ('Ana, Ben and Cy', 'Ana', '')
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _deadline_missed(details: Mapping[str, Any], telling: Telling) -> str:
+    return (
+        f"noted that the {Clock(details['clock']).label.lower()} is missed{_due(details, telling)}"
+    )
+
+
+def _due(details: Mapping[str, Any], telling: Telling) -> str:
+    if not details.get("due_at"):
+        return ""
+    return f", due {_wall(details['due_at'], telling)}"
+
+
+def _call_back_promised(details: Mapping[str, Any], telling: Telling) -> str:
+    by_at = details.get("by_at")
+    return f"promised to call back by {_wall(by_at, telling)}" if by_at else "promised to call back"
+
+
+def _called_back(details: Mapping[str, Any], telling: Telling) -> str:
+    return _with_note("called the requestor back", details.get("note"))
+
+
+def _wall(instant: str, telling: Telling) -> str:
+    return clock_time(datetime.fromisoformat(instant), zone=telling.zone, now=telling.now)
+
+
 def _held(details: Mapping[str, Any], telling: Telling) -> str:
     said = f"put it on hold: {HoldReason(details['reason']).label.lower()}"
     until = details.get("until_at")
     if not until:
         return said
-    at = datetime.fromisoformat(until)
-    return f"{said}, until {clock_time(at, zone=telling.zone, now=telling.now)}"
+    return f"{said}, until {_wall(until, telling)}"
 
 
 def _resumed(details: Mapping[str, Any], telling: Telling) -> str:
@@ -166,4 +230,10 @@ _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
     Act.TELL_BY_PHONE: _by_phone,
     Act.MAIL_FAILED: _mail_failed,
     Act.MAIL_BOUNCED: _mail_bounced,
+    Act.ESCALATED: _escalated,
+    Act.ESCALATION_ENDED: _escalation_ended,
+    Act.NOTIFIED: _notified,
+    Act.DEADLINE_MISSED: _deadline_missed,
+    Act.CALL_BACK_PROMISED: _call_back_promised,
+    Act.CALLED_BACK: _called_back,
 }

@@ -1,10 +1,11 @@
 """Decides how a ticket is told to its requestor: what happens, who has it, when they will hear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from switchboard.policy.sla import Clock
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import Hold, HoldReason, Ticket
 from switchboard.ui.shapes import Step
@@ -48,30 +49,13 @@ class Happening:
 def happening(
     ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo
 ) -> Happening:
-    """What a requestor in `zone` is told of the ticket; `hold` is the one that stands, if any."""
-    engineer = ticket.engineer.name if ticket.engineer else ""
-    state = State(ticket.state)
-    if state is State.NEW:
-        return _promised("We have it", "An engineer reads it", ticket.first_response_due_at,
-                         now=now, zone=zone)  # fmt: skip
-    if state is State.OPEN:
-        team = f"{ticket.team.name} team" if ticket.team else "team"
-        return _promised(f"It is next in line with our {team}", "We aim to solve it",
-                         ticket.resolution_due_at, now=now, zone=zone)  # fmt: skip
-    if state is State.ON_HOLD and hold:
-        return Happening(title=hold_title(hold), words=_hold_words(hold, now=now, zone=zone),
-                         engineer=engineer)  # fmt: skip
-    if state is State.RESOLVED and ticket.resolved_at:
-        closes_at = ticket.resolved_at + timedelta(days=closes_after_days)
-        words = f"Not quite right? You can reopen it until {local(closes_at, zone=zone, now=now)}."
-        return Happening(title=f"{_first(engineer)} resolved it", words=words, engineer=engineer)
-    if state is State.CLOSED:
-        return Happening(
-            title="This ticket is closed",
-            words="If it comes back, please open a new ticket and name this one.",
-        )
-    return _promised(f"{_first(engineer)} is working on it", "We aim to solve it",
-                     ticket.resolution_due_at, now=now, zone=zone, engineer=engineer)  # fmt: skip
+    """What a requestor in `zone` is told of the ticket; `hold` is the one that stands, if any.
+
+    The ticket needs its clock runs loaded with it.
+    """
+    told = _stands(ticket, hold=hold, closes_after_days=closes_after_days, now=now, zone=zone)
+    hears = _hears(ticket, now=now, zone=zone)
+    return replace(told, words=f"{told.words} {hears}") if hears else told
 
 
 def in_short(ticket: Ticket, *, hold: Hold | None, now: datetime, zone: ZoneInfo) -> str:
@@ -105,6 +89,50 @@ def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
 def hold_title(hold: Hold) -> str:
     """What a ticket on hold waits for, in a sentence without its full stop."""
     return HOLD_WORDS[HoldReason(hold.reason)]
+
+
+def _stands(
+    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo
+) -> Happening:
+    """Where it stands, and when that is to be over."""
+    engineer = ticket.engineer.name if ticket.engineer else ""
+    state = State(ticket.state)
+    if state is State.NEW:
+        return _promised("We have it", "An engineer reads it", ticket.first_response_due_at,
+                         now=now, zone=zone)  # fmt: skip
+    if state is State.OPEN:
+        team = f"{ticket.team.name} team" if ticket.team else "team"
+        return _promised(f"It is next in line with our {team}", "We aim to solve it",
+                         ticket.resolution_due_at, now=now, zone=zone)  # fmt: skip
+    if state is State.ON_HOLD and hold:
+        return Happening(title=hold_title(hold), words=_hold_words(hold, now=now, zone=zone),
+                         engineer=engineer)  # fmt: skip
+    if state is State.RESOLVED and ticket.resolved_at:
+        closes_at = ticket.resolved_at + timedelta(days=closes_after_days)
+        words = f"Not quite right? You can reopen it until {local(closes_at, zone=zone, now=now)}."
+        return Happening(title=f"{_first(engineer)} resolved it", words=words, engineer=engineer)
+    if state is State.CLOSED:
+        return Happening(
+            title="This ticket is closed",
+            words="If it comes back, please open a new ticket and name this one.",
+        )
+    return _promised(f"{_first(engineer)} is working on it", "We aim to solve it",
+                     ticket.resolution_due_at, now=now, zone=zone, engineer=engineer)  # fmt: skip
+
+
+def _hears(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> str:
+    """When we call back, or else when the requestor hears from us though nothing is done yet."""
+    running = {
+        run.clock: run.due_at
+        for run in ticket.clock_runs.all()
+        if run.stopped_at is None and run.due_at is not None and run.due_at >= now
+    }
+    if call_at := running.get(Clock.CALL_BACK):
+        return f"We call you back by {local(call_at, zone=zone, now=now)}."
+    news_at, solved_at = running.get(Clock.NEXT_UPDATE), running.get(Clock.RESOLUTION)
+    if news_at is None or ticket.state == State.ON_HOLD or (solved_at and solved_at <= news_at):
+        return ""
+    return f"You hear from us by {local(news_at, zone=zone, now=now)} at the latest."
 
 
 def _labels(state: State, reached: int) -> tuple[str, str, str, str]:

@@ -10,22 +10,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from switchboard.policy.acts import Act
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
 from switchboard.policy.transitions import State, allows
-from switchboard.portal import desks, happening, timeline
+from switchboard.portal import clocks, desks, happening, timeline
+from switchboard.portal.counting import Counting, counting
 from switchboard.portal.door import Visit
 from switchboard.portal.forms import ReopeningForm, ReplyForm
 from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
-from switchboard.tickets.models import Attachment, Hold, Ticket
+from switchboard.portal.saying import Reader
+from switchboard.tickets.models import Attachment, ClockRun, Hold, Ticket
+from switchboard.tickets.models.ticket import Channel
 from switchboard.ui.shapes import Link
 
 ON_A_PAGE = 25
 DONE = (State.RESOLVED, State.CLOSED)
 CHOICES = {"whose": ("mine", "all"), "state": ("open", "closed")}
 COLUMNS = (
-    "number", "subject", "state", "received_at", "triaged_at", "resolved_at", "closed_at",
-    "first_response_due_at", "resolution_due_at", "contact_id", "client_id", "policy_version_id",
-    "engineer__name", "team__name", "contact__name",
+    "number", "subject", "state", "channel", "received_at", "triaged_at", "resolved_at",
+    "closed_at", "contact_id", "client_id", "policy_version_id", "engineer__name", "team__name",
+    "contact__name", "desk__key",
 )  # fmt: skip
+RUN_COLUMNS = ("ticket_id", "clock", "started_at", "due_at", "stopped_at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,14 +75,17 @@ def find(number: str) -> Ticket:
 
 
 def visible() -> QuerySet[Ticket]:
-    """Every ticket that row security shows, with what is standing in its way."""
+    """Every ticket that row security shows, with its clocks and what stands in its way."""
     standing = Hold.objects.filter(ended_at__isnull=True).only(
         "ticket_id", "reason", "started_at", "until_at"
     )
+    runs = ClockRun.objects.only(*RUN_COLUMNS).order_by("started_at", "id")
     return (
-        Ticket.objects.select_related("engineer", "team", "contact")
+        Ticket.objects.select_related("engineer", "team", "contact", "desk")
         .only(*COLUMNS)
-        .prefetch_related(Prefetch("holds", standing, to_attr="standing_holds"))
+        .prefetch_related(
+            Prefetch("clock_runs", runs), Prefetch("holds", standing, to_attr="standing_holds")
+        )
     )
 
 
@@ -92,6 +99,7 @@ def ticket_page(
     can_reply = allows(state, Act.REQUESTOR_REPLIED) and not can_reopen
     empty: Any = ReopeningForm() if can_reopen else ReplyForm() if can_reply else None
     known = frame(request)
+    reader = Reader(now=known["now"], zone=known["zone"])
     closing = desks.terms_of(ticket.policy_version_id).document["closing"]
     return page(
         request, "ticket.html", place="tickets", known=known, status=status, ticket=ticket,
@@ -103,9 +111,19 @@ def ticket_page(
         ),
         steps=happening.steps(ticket, now=known["now"], zone=known["zone"]),
         entries=_entries(ticket, known, request),
+        counted=_counted(ticket, reader=reader), zone_name=reader.zone_name,
         resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
         is_mine=ticket.contact_id == request.contact_id,
     )  # fmt: skip
+
+
+def _counted(ticket: Ticket, *, reader: Reader) -> list[Counting]:
+    """How the time is counted, as far as it can be told from what clients may read."""
+    wrote = "called" if ticket.channel == Channel.PHONE else "wrote"
+    return [
+        counting(told, wrote=wrote, reader=reader)
+        for told in clocks.explained(ticket, now=reader.now)
+    ]
 
 
 def _entries(ticket: Ticket, known: dict[str, Any], request: Visit) -> list[Any]:

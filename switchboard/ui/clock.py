@@ -22,34 +22,33 @@ class Clock:
 
 
 def running(
-    due_at: datetime,
-    *,
-    left: timedelta,
-    warn_within: timedelta,
-    starts_at: datetime | None = None,
-    now: datetime,
-    zone: ZoneInfo,
-) -> Clock:
+    due_at: datetime, *, left: timedelta, is_at_risk: bool, starts_at: datetime | None = None,
+    what: str = "", now: datetime, zone: ZoneInfo,
+) -> Clock:  # fmt: skip
     """Read a clock that nothing has stopped.
 
     `left` is working time until `due_at`, negative once it is missed; `starts_at` is the next
     opening when the desk is closed now, and the words then tell when the time counts again.
+    `what` names the clock where it is not the one that a reader expects.
 
     >>> from datetime import UTC
     >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     >>> nine = timedelta(minutes=9)
-    >>> running(now + nine, left=nine, warn_within=timedelta(minutes=5), now=now,
-    ...         zone=ZoneInfo("America/Chicago")).words
-    '9 min left'
+    >>> known = {"left": nine, "is_at_risk": False, "now": now, "zone": ZoneInfo("UTC")}
+    >>> running(now + nine, **known).words, running(now + nine, what="update", **known).words
+    ('9 min left', 'update due in 9 min')
     """
     if left < timedelta(0):
-        return Clock(words=_missed_by(-left), tone="late", due_at=due_at)
-    tone: Tone = "soon" if left <= warn_within else "calm"
-    words = f"{duration(left, in_days=False)} left"
+        return Clock(words=f"{what} {_missed_by(-left)}".strip(), tone="late", due_at=due_at)
+    tone: Tone = "soon" if is_at_risk else "calm"
+    said = duration(left, in_days=False)
+    words = f"{what} due in {said}" if what else f"{said} left"
     if starts_at is not None and starts_at > now:
         words = f"{words}, from {clock_time(starts_at, zone=zone, now=now)}"
         return Clock(words=words, tone=tone, due_at=due_at)
-    return Clock(words=words, tone=tone, due_at=due_at, seconds_left=int(left.total_seconds()))
+    # An open page counts on in the words of an unnamed clock alone.
+    seconds = None if what else int(left.total_seconds())
+    return Clock(words=words, tone=tone, due_at=due_at, seconds_left=seconds)
 
 
 def paused(*, until: datetime | None = None, now: datetime, zone: ZoneInfo) -> Clock:

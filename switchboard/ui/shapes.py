@@ -7,6 +7,10 @@ from typing import Literal
 from switchboard.ui.clock import Clock
 
 Voice = Literal["client", "engineer", "note", "event"]
+StripKind = Literal[
+    "counted", "late", "ahead", "closed", "before", "holiday", "break", "hold", "resolved"
+]
+MarkKind = Literal["rung", "told", "deadline", "now", "stopped"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,3 +98,117 @@ class Step:
     label: str
     state: Literal["done", "current", "ahead"]
     words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StripPart:
+    """One drawn part of a clock's strip; `x` and `width` are percent of the whole."""
+
+    x: float
+    width: float
+    kind: StripKind
+    words: str
+    #: Its length in a word, where there is room for it.
+    label: str = ""
+    #: Drawn shorter than it was, so that a weekend leaves room for the work.
+    is_folded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StripMark:
+    """An instant that matters; `x` is its percent of the strip, None outside what is drawn."""
+
+    x: float | None
+    at: datetime
+    kind: MarkKind
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StripRow:
+    """Some of a clock's time as a line of its table; lengths are h:mm:ss, empty where none."""
+
+    start: datetime
+    end: datetime
+    reason: str
+    counted: str = ""
+    not_counted: str = ""
+    kind: StripKind | None = None
+    #: The calendar and the policy version that decided.
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StripTable:
+    """Every interval of a clock; what counted and what did not add up to the sums."""
+
+    rows: tuple[StripRow, ...]
+    counted: str
+    not_counted: str
+    whole: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strip:
+    """A clock drawn and laid out: `key` is its own on the page, `summary` says it in a sentence."""
+
+    key: str
+    summary: str
+    start: datetime
+    end: datetime
+    parts: tuple[StripPart, ...]
+    marks: tuple[StripMark, ...]
+    #: What the looks mean: (kind, words), only those that are drawn.
+    legend: tuple[tuple[StripKind, str], ...]
+    table: StripTable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadlineMove:
+    """A deadline that became another: None where a hold without end left none."""
+
+    before: datetime | None
+    after: datetime | None
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WallTeam:
+    """One team's counts on the office's screen."""
+
+    name: str
+    waiting: int
+    in_progress: int
+    on_hold: int
+    at_risk: int
+    missed_today: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WallDeadline:
+    """A deadline that comes next: numbers and teams only, for visitors see the screen too."""
+
+    number: str
+    team: str
+    label: str
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wallboard:
+    """The desk on one screen, for everybody in the office."""
+
+    time: str
+    date: str
+    zone: str
+    desks: tuple[Desk, ...]
+    awaiting_triage: int
+    oldest: Clock | None
+    at_risk: int
+    missed_today: int
+    #: First responses of today in time, as “97 %”; empty before one was due.
+    attainment: str
+    attainment_words: str
+    teams: tuple[WallTeam, ...]
+    deadlines: tuple[WallDeadline, ...]

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client as Browser
 
 from switchboard.flow import conversation, resolution
+from switchboard.policy.access_level import AccessLevel
+from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.console.conftest import ASSESSED, HELD, RESOLVED, acts_of, page_of, post, seen
@@ -57,6 +59,7 @@ def test_a_wrong_answer_is_told_at_its_field_and_the_rest_is_kept(
         ("hold", HELD, "Which version?"),
         ("resolution", RESOLVED, "She saved a file."),
         ("assessment", {**ASSESSED, "reason": "More people."}, "More people."),
+        ("escalation", {"access": "elevated", "reason": "A full disk."}, "A full disk."),
         ("handover", {"reason": "skill", "note": "Read the log."}, "Read the log."),
     ],
 )
@@ -64,6 +67,7 @@ def test_a_stale_page_tells_who_did_what_and_keeps_both_texts(
     ines: Browser, hers: Ticket, cast: Cast, now: datetime,
     route: str, fields: dict[str, str], kept: str,
 ) -> None:  # fmt: skip
+    Engineer.objects.filter(pk=cast.noah.pk).update(access_level=AccessLevel.ELEVATED)
     if route == "handover":
         fields = {**fields, "engineer": str(cast.noah.pk)}
     loaded = seen(hers)
@@ -157,6 +161,8 @@ def test_words_for_an_act_that_is_over_are_not_lost(
         ("assignment", {}),
         ("hold", HELD),
         ("hold/end", {}),
+        ("escalation", {"access": "elevated", "reason": "x"}),
+        ("escalation/end", {}),
         ("time", {"minutes": "5"}),
         ("resolution", RESOLVED),
         ("resolution", {"cause": "not even complete"}),

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from switchboard.console.clock_words import explained, in_queue, warn_within
-from switchboard.flow import clocks, holding, resolution
+from switchboard.console.clock_words import explained, in_queue
+from switchboard.flow import calling_back, clocks, conversation, holding, resolution
 from switchboard.policy.sla import Clock
-from switchboard.tickets.models import HoldReason, Ticket
+from switchboard.published.calendars import Calendars
+from switchboard.tickets.models import ClockRun, HoldReason, Ticket
 from switchboard.ui.clock import Clock as Words
 from tests.cast import Cast
 from tests.console.conftest import Opens
@@ -17,7 +18,8 @@ CHICAGO = ZoneInfo("America/Chicago")
 
 
 def queued(ticket: Ticket, at: datetime) -> Words:
-    words = in_queue(Ticket.objects.get(pk=ticket.pk), now=at, zone=CHICAGO)
+    fresh, calendars = Ticket.objects.get(pk=ticket.pk), Calendars.now()
+    words = in_queue(fresh, calendars=calendars, now=at, zone=CHICAGO)
     assert words is not None
     return words
 
@@ -46,9 +48,7 @@ def test_first_response_runs_out_and_is_missed(
 def test_a_deadline_at_closing_time_is_missed_that_evening(report: Opens) -> None:
     friday_evening = datetime(2026, 11, 20, 22, 45, tzinfo=UTC)
     ticket = report(minutes_ago=0)
-    Ticket.objects.filter(pk=ticket.pk).update(
-        received_at=friday_evening, first_response_due_at=friday_evening + timedelta(minutes=15)
-    )
+    move_deadline(ticket, friday_evening + timedelta(minutes=15))
 
     told = queued(ticket, friday_evening + timedelta(hours=3))
 
@@ -57,9 +57,7 @@ def test_a_deadline_at_closing_time_is_missed_that_evening(report: Opens) -> Non
 
 def test_while_closed_it_says_from_when_it_counts(report: Opens, now: datetime) -> None:
     ticket = report(minutes_ago=1)
-    Ticket.objects.filter(pk=ticket.pk).update(
-        first_response_due_at=datetime(2026, 11, 24, 13, 15, tzinfo=UTC)
-    )
+    move_deadline(ticket, datetime(2026, 11, 24, 13, 15, tzinfo=UTC))
 
     told = queued(ticket, now + timedelta(hours=11))
 
@@ -85,14 +83,69 @@ def test_resolved_it_says_whether_it_was_met(hers: Ticket, cast: Cast, now: date
     assert queued(hers, late).words == "missed by 10 h 1 min"
 
 
-def test_the_page_and_the_queue_say_the_same(hers: Ticket, now: datetime) -> None:
-    at = now + timedelta(hours=3)
+@pytest.mark.parametrize("hours", [3, 19, 60])
+def test_the_page_and_the_queue_say_the_same(hers: Ticket, now: datetime, hours: int) -> None:
+    at = now + timedelta(hours=hours)
     ticket = Ticket.objects.get(pk=hers.pk)
+    ClockRun.objects.filter(ticket=ticket, clock=Clock.NEXT_UPDATE).delete()
+    (view,) = [
+        one for one in clocks.explanations(ticket, now=at) if one.run.clock == Clock.RESOLUTION
+    ]
 
-    explanation = clocks.explain(ticket, Clock.RESOLUTION, now=at)
+    said = explained(ticket, view, calendars=Calendars.now(), now=at, zone=CHICAGO)
 
-    assert explained(ticket, explanation, now=at, zone=CHICAGO) == queued(hers, at)
+    assert said == queued(hers, at)
 
 
-def test_the_warning_is_the_ladders_last_before_the_end(hers: Ticket) -> None:
-    assert warn_within(hers, Clock.RESOLUTION) == timedelta(hours=4), "a fifth of 20 hours"
+def test_the_promise_that_is_due_first_is_named(hers: Ticket, cast: Cast, now: datetime) -> None:
+    later = now + timedelta(hours=1)
+    conversation.reply(hers.pk, "I look into it.", by=cast.engineer, now=later)
+    update = hers.clock_runs.get(clock=Clock.NEXT_UPDATE, stopped_at__isnull=True)
+    assert update.due_at is not None
+
+    told = queued(hers, update.due_at - timedelta(minutes=20))
+
+    assert told.words == "update due in 20 min"
+
+
+def test_a_promised_call_goes_on_while_the_ticket_is_on_hold(
+    hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    until = now + timedelta(days=1)
+    reason = HoldReason.THIRD_PARTY
+    holding.hold(hers.pk, reason=reason, until_at=until, note="", by=cast.engineer, now=now)
+    by_at = calling_back.promise_call_back(hers.pk, by=cast.engineer, now=now)
+    assert by_at is not None
+
+    told = queued(hers, by_at - timedelta(minutes=5))
+
+    assert told.words == "call back due in 5 min"
+
+
+def test_a_breach_stays_told_after_the_deadline_moved_on(hers: Ticket, now: datetime) -> None:
+    ClockRun.objects.filter(ticket=hers, clock=Clock.NEXT_UPDATE).delete()
+    run = ClockRun.objects.get(ticket=hers, clock=Clock.RESOLUTION)
+    ClockRun.objects.filter(pk=run.pk).update(
+        breached_at=now, due_at=now + timedelta(hours=3), at_risk_at=now
+    )
+
+    told = queued(hers, now + timedelta(hours=1))
+
+    assert (told.words, told.tone) == ("missed before, 2 h left now", "late")
+
+
+def test_it_is_at_risk_from_the_ladders_last_rung_before_the_end(
+    hers: Ticket, now: datetime
+) -> None:
+    ClockRun.objects.filter(ticket=hers, clock=Clock.NEXT_UPDATE).delete()
+    # 16 of 20 hours from Monday 7:01, ten a day, end on Tuesday at 1:01 pm.
+    rung = datetime(2026, 11, 24, 19, 1, tzinfo=UTC)
+
+    before, at = queued(hers, rung - timedelta(seconds=1)), queued(hers, rung)
+
+    assert (before.tone, at.tone) == ("calm", "soon")
+
+
+def move_deadline(ticket: Ticket, due_at: datetime) -> None:
+    runs = ClockRun.objects.filter(ticket=ticket, clock=Clock.FIRST_RESPONSE)
+    assert runs.update(due_at=due_at) == 1

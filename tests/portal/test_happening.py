@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from switchboard.policy.sla import Clock
 from switchboard.portal.happening import Happening, happening, in_short, steps
 from switchboard.staff.models import Engineer, Team
-from switchboard.tickets.models import Hold, HoldReason, Ticket
+from switchboard.tickets.models import ClockRun, Hold, HoldReason, Ticket
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 9 am in Texas
 TEXAS = ZoneInfo("America/Chicago")
@@ -15,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_a_new_ticket_is_promised_its_first_response() -> None:
-    ticket = _ticket("new", first_response_due_at=NOW + HOUR)
+    ticket = _ticket("new", first_response=NOW + HOUR)
 
     assert _told(ticket) == Happening(
         title="We have it", words="An engineer reads it by Mon, Nov 23, 10:00 am CST."
@@ -23,7 +24,7 @@ def test_a_new_ticket_is_promised_its_first_response() -> None:
 
 
 def test_a_promise_that_was_missed_is_said_so() -> None:
-    ticket = _ticket("new", first_response_due_at=NOW - HOUR)
+    ticket = _ticket("new", first_response=NOW - HOUR)
 
     told = _told(ticket)
 
@@ -33,14 +34,14 @@ def test_a_promise_that_was_missed_is_said_so() -> None:
 
 
 def test_a_ticket_in_a_queue_names_its_team() -> None:
-    ticket = _ticket("open", team=Team(name="Network"), resolution_due_at=NOW + HOUR)
+    ticket = _ticket("open", team=Team(name="Network"), resolution=NOW + HOUR)
 
     assert _told(ticket).title == "It is next in line with our Network team"
     assert _told(ticket).words == "We aim to solve it by Mon, Nov 23, 10:00 am CST."
 
 
 def test_a_ticket_in_work_names_its_engineer() -> None:
-    ticket = _ticket("in_progress", resolution_due_at=None)
+    ticket = _ticket("in_progress", resolution=None)
 
     told = _told(ticket)
 
@@ -115,9 +116,64 @@ def test_the_steps_follow_the_state(state: str, shown: str) -> None:
     assert found[0].words == "7:00 am"
 
 
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ({"resolution": NOW + 8 * HOUR, "next_update": NOW + HOUR}, "You hear from us by"),
+        ({"resolution": NOW + HOUR, "next_update": NOW + 8 * HOUR}, ""),
+        ({"resolution": None, "next_update": NOW + HOUR}, "You hear from us by"),
+        ({"resolution": NOW + 8 * HOUR, "next_update": NOW - HOUR}, ""),
+        (
+            {"resolution": NOW + 8 * HOUR, "next_update": NOW + HOUR, "call_back": NOW + HOUR},
+            "We call you back by",
+        ),
+    ],
+)
+def test_whoever_waits_is_told_when_they_hear(runs: dict[str, datetime | None], said: str) -> None:
+    told = _told(_ticket("in_progress", **runs))
+
+    ten = "Mon, Nov 23, 10:00 am CST"
+    ends = {
+        "You hear from us by": f"You hear from us by {ten} at the latest.",
+        "We call you back by": f"We call you back by {ten}.",
+    }
+    assert told.words.endswith(ends.get(said, told.words))
+    assert ("hear from us" in told.words, "call you back" in told.words) == (
+        said.startswith("You"), said.startswith("We"),
+    )  # fmt: skip
+
+
+def test_a_promised_call_is_said_while_the_ticket_is_on_hold() -> None:
+    hold = Hold(reason=HoldReason.THIRD_PARTY, until_at=None)
+    ticket = _ticket("on_hold", call_back=NOW + HOUR, next_update=NOW + HOUR)
+
+    told = happening(ticket, hold=hold, closes_after_days=5, now=NOW, zone=TEXAS)
+
+    assert told.words == (
+        "We tell you when we go on. We call you back by Mon, Nov 23, 10:00 am CST."
+    )
+
+
+def test_a_call_that_was_made_is_not_promised_any_more() -> None:
+    ticket = _ticket("in_progress", resolution=NOW + HOUR, call_back=NOW + HOUR)
+    for run in ticket.clock_runs.all():
+        run.stopped_at = NOW if run.clock == "call_back" else None
+
+    assert "call you back" not in _told(ticket).words
+
+
 def _ticket(state: str, **facts: object) -> Ticket:
+    """A ticket as the portal loads it: `facts` named for a clock are its deadlines."""
     engineer = None if state in {"new", "open"} else Engineer(name="Ines Baptiste")
-    return Ticket(state=state, engineer=engineer, received_at=NOW - 2 * HOUR, **facts)
+    due = {clock: facts.pop(clock) for clock in list(facts) if clock in set(Clock)}
+    received_at = NOW - 2 * HOUR
+    ticket = Ticket(pk=1, state=state, engineer=engineer, received_at=received_at, **facts)
+    ticket._prefetched_objects_cache = {
+        "clock_runs": [
+            ClockRun(clock=clock, started_at=received_at, due_at=at) for clock, at in due.items()
+        ]
+    }
+    return ticket
 
 
 def _told(ticket: Ticket) -> Happening:

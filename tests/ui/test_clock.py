@@ -27,7 +27,7 @@ FIFTEEN = timedelta(minutes=15)
 )
 def test_a_running_clock_gets_louder_as_it_runs_out(left, words, tone):
     clock = running(
-        FRIDAY_16_50 + left, left=left, warn_within=FIVE, now=FRIDAY_16_50, zone=CHICAGO
+        FRIDAY_16_50 + left, left=left, is_at_risk=left <= FIVE, now=FRIDAY_16_50, zone=CHICAGO
     )
 
     assert (clock.words, clock.tone) == (words, tone)
@@ -35,7 +35,7 @@ def test_a_running_clock_gets_louder_as_it_runs_out(left, words, tone):
 
 def test_a_running_clock_lets_an_open_page_go_on_counting():
     clock = running(
-        FRIDAY_16_50 + FIFTEEN, left=FIFTEEN, warn_within=FIVE, now=FRIDAY_16_50, zone=CHICAGO
+        FRIDAY_16_50 + FIFTEEN, left=FIFTEEN, is_at_risk=False, now=FRIDAY_16_50, zone=CHICAGO
     )
 
     assert clock.seconds_left == 900
@@ -45,7 +45,7 @@ def test_a_clock_of_a_closed_desk_says_when_it_counts_again_and_does_not_tick():
     clock = running(
         MONDAY_7_00 + FIFTEEN,
         left=FIFTEEN,
-        warn_within=FIVE,
+        is_at_risk=False,
         starts_at=MONDAY_7_00,
         now=FRIDAY_16_50 + timedelta(hours=1),
         zone=CHICAGO,
@@ -53,6 +53,26 @@ def test_a_clock_of_a_closed_desk_says_when_it_counts_again_and_does_not_tick():
 
     assert clock.words == "15 min left, from Mon 7:00 am"
     assert clock.seconds_left is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (20, "update due in 20 min"),
+        (0, "update due in under a minute"),
+        (-0.5, "update just missed"),
+        (-90, "update missed by 1 h 30 min"),
+    ],
+)
+def test_a_clock_that_nobody_expects_is_named_and_does_not_tick(minutes, words):
+    left = timedelta(minutes=minutes)
+
+    clock = running(
+        FRIDAY_16_50 + left, left=left, is_at_risk=False, what="update", now=FRIDAY_16_50,
+        zone=CHICAGO,
+    )  # fmt: skip
+
+    assert (clock.words, clock.seconds_left) == (words, None)
 
 
 def test_a_hold_says_its_end_if_it_has_one():

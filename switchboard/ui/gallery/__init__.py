@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from switchboard.ui.gallery import forms, people, tickets
+from switchboard.ui.gallery import clocks, forms, people, tickets, wall
 
 #: Pages of the gallery, by the last part of their address; the first is its entrance.
 PAGES = {
     "components": "Components",
+    "clocks": "Clocks and strips",
+    "wallboard": "Wallboard",
     "queue": "Queue page",
     "ticket": "Ticket page",
     "clients": "List page",
@@ -41,6 +43,8 @@ def context(*, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
         "desk": people.DESK,
         "requestor": people.REQUESTOR,
         "clients": people.CLIENTS,
+        "wall": wall.wallboard(now=now, zone=zone),
         **tickets.context(now=now, zone=zone),
+        **clocks.context(now=now, zone=zone),
         **forms.context(),
     }

@@ -52,7 +52,8 @@ def _row(place: int, *, now: datetime, zone: ZoneInfo) -> QueueRow:
     subject, requestor, client = QUEUE[place]
     received_at = now - timedelta(seconds=1120 - place * 62)
     left = received_at + TARGET - now
-    clock = running(received_at + TARGET, left=left, warn_within=WARN_WITHIN, now=now, zone=zone)
+    is_at_risk = left <= WARN_WITHIN
+    clock = running(received_at + TARGET, left=left, is_at_risk=is_at_risk, now=now, zone=zone)
     return QueueRow(
         number=f"{4817 + place * 311}-{(place * 7) % 10}",
         href="ticket",
@@ -70,16 +71,18 @@ def _row(place: int, *, now: datetime, zone: ZoneInfo) -> QueueRow:
 
 
 def _clocks(*, now: datetime, zone: ZoneInfo) -> dict[str, Clock]:
-    def in_minutes(minutes: int, starts_at: datetime | None = None) -> Clock:
+    def in_minutes(minutes: int, starts_at: datetime | None = None, what: str = "") -> Clock:
         left = timedelta(minutes=minutes)
         return running(
-            now + left, left=left, warn_within=WARN_WITHIN, starts_at=starts_at, now=now, zone=zone
-        )
+            now + left, left=left, is_at_risk=left <= WARN_WITHIN, starts_at=starts_at, what=what,
+            now=now, zone=zone,
+        )  # fmt: skip
 
     return {
         "calm": in_minutes(142),
         "soon": in_minutes(4),
         "late": in_minutes(-12),
+        "named": in_minutes(20, what="update"),
         "closed": in_minutes(15, starts_at=now + timedelta(hours=22)),
         "paused": paused(until=now + timedelta(hours=27), now=now, zone=zone),
         "met": stopped(took=timedelta(minutes=6), target=TARGET),
