@@ -18,8 +18,6 @@ from switchboard.ui.shapes import Desk, Link
 from switchboard.ui.words import clock_time
 
 FALLBACK_ZONE = "UTC"
-# Where a long name may break under its icon: on a telephone nine places share the width.
-BREAK = "\N{SOFT HYPHEN}"
 
 
 def render(
@@ -83,14 +81,19 @@ def nav(request: StaffRequest, *, place: str) -> list[Link]:
         ("notices", "Notices", "bell", unseen.order_by().count()),
         ("clients", "Clients", "clients", None),
         ("mail", "Mail", "mail", None),
-        ("attainment", f"Attain{BREAK}ment", "met", None),
-        ("wallboard", f"Wall{BREAK}board", "wall", None),
+        ("attainment", _in_two("Attainment", after=6), "met", None),
+        ("wallboard", _in_two("Wallboard", after=4), "wall", None),
         ("policy", "Policy", "policy", None),
     )
     return [
         Link(label=label, href=reverse(name), icon=icon, is_current=name == place, count=count)
         for name, label, icon, count in places
     ]
+
+
+def _in_two(label: str, *, after: int) -> str:
+    """The label, which may break there: on a telephone all places share the width."""
+    return f"{label[:after]}\N{SOFT HYPHEN}{label[after:]}"
 
 
 def desk_words(policy: Policy, *, now: datetime, zone: ZoneInfo) -> Desk:

@@ -59,7 +59,7 @@ def index(request: StaffRequest) -> HttpResponse:
         request, "console/notices.html", now=now, place="notices",
         lines=[_line(one, now=now, zone=zone) for one in shown],
         newest=_of(request).values_list("pk", flat=True).first() or 0,
-        unseen=unseen_by(request.engineer.pk),
+        unseen=_of(request).filter(seen_at__isnull=True).count(),
         start="" if "before" not in request.GET else "?",
         older=f"?before={shown[-1].pk}" if len(found) > PAGE else "",
     )  # fmt: skip
@@ -79,11 +79,6 @@ def see(request: StaffRequest) -> HttpResponse:
     return see_other("notices")
 
 
-def unseen_by(engineer_id: int) -> int:
-    """How many notices the engineer has not seen, for the navigation; one query."""
-    return NoticeReader.objects.filter(engineer_id=engineer_id, seen_at__isnull=True).count()
-
-
 def _of(request: StaffRequest) -> QuerySet[NoticeReader]:
     """The reader's own, newest first."""
     own = NoticeReader.objects.filter(engineer_id=request.engineer.pk)
@@ -101,7 +96,7 @@ def _before(found: QuerySet[NoticeReader], before: str | None) -> QuerySet[Notic
 
 def _line(read: NoticeReader, *, now: datetime, zone: ZoneInfo) -> Line:
     notice, ticket = read.notice, read.notice.ticket
-    said, detail = words(notice, now=now, zone=zone)
+    said, detail = _words(notice, now=now, zone=zone)
     return Line(
         said=said,
         detail=detail,
@@ -115,7 +110,7 @@ def _line(read: NoticeReader, *, now: datetime, zone: ZoneInfo) -> Line:
     )
 
 
-def words(notice: Notice, *, now: datetime, zone: ZoneInfo) -> Sequence[str]:
+def _words(notice: Notice, *, now: datetime, zone: ZoneInfo) -> Sequence[str]:
     """What a notice says, and what stands under it."""
     if notice.clock == Clock.AGE:
         return "Has waited for long", "Others may have overtaken it; see that somebody takes it."

@@ -79,7 +79,7 @@ def find(number: str) -> Ticket:
 def show(
     request: StaffRequest, ticket: Ticket, *, now: datetime, shown: Shown, status: int = 200
 ) -> HttpResponse:
-    """The page, with the form that came back in its place; about 25 queries however long."""
+    """The page, with the form that came back in its place; about 40 queries however long."""
     access.require(request.actor.role, Right.READ_QUEUES)
     zone = zone_of(request.engineer.timezone)
     telling = Telling(policy=ticket.policy, now=now, zone=zone)

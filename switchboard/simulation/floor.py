@@ -77,7 +77,7 @@ class Floor:
         for case in self._cases:
             self._later(case.plan.ticket.received_at, partial(self._arrives, case, tell))
         self._plan_openings()
-        while self._happenings and self._happenings:
+        while self._happenings and self._happenings[0][0] <= self._until:
             now = self._happenings[0][0]
             while self._happenings and self._happenings[0][0] == now:
                 heapq.heappop(self._happenings)[2](now)
@@ -119,7 +119,7 @@ class Floor:
                 self._take_next(seat, now)
 
     def _take_next(self, seat: _Seat, now: dt.datetime) -> None:
-        if seat.triages and self._triage:
+        if seat.triages and self._triage and not seat.teams:
             work = self._triage_work
             done = partial(self._triaged, seat, self._triage.take())
         else:

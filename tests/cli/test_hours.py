@@ -47,6 +47,7 @@ def test_each_part_of_the_time_is_explained(cast: Cast, capsys):
     assert parts[1] == {
         "start": "2026-11-23T17:00:00-06:00", "end": "2026-11-24T07:00:00-06:00",
         "is_open": False, "reason": "closed", "seconds": 14 * 3600.0,
+        "calendar": "business", "version": 1,
     }  # fmt: skip
     assert sum(part["seconds"] for part in parts) == (24 * 60 + 8) * 60
 

@@ -63,9 +63,9 @@ def test_the_engineer_who_is_chosen_is_brought_in(
     cast.noah.access_level = AccessLevel.ELEVATED
     cast.noah.save()
 
-    post(ines, hers, "escalation", **{**ESCALATED, "engineer": cast.noah.pk})
+    post(ines, hers, "escalation", **{**ESCALATED, "engineer": cy.pk})
 
-    assert Escalation.objects.get(ticket=hers).engineer == cast.noah
+    assert Escalation.objects.get(ticket=hers).engineer == cy, "though Noah is of the team"
 
 
 def test_the_form_names_who_holds_access_and_begins_with_what_the_ticket_takes(

@@ -26,3 +26,13 @@ def test_readyz_says_no_before_the_first_policy(cast: Cast, monkeypatch: object)
     assert response.status_code == 503
     assert b"No policy" in response.content
     assert connection.is_usable()
+
+
+def test_metrics_name_every_figure_a_monitor_needs(cast: Cast) -> None:
+    response = Browser().get("/metrics")
+
+    lines = response.content.decode().splitlines()
+    figures = dict(line.split() for line in lines if not line.startswith("#"))
+    assert response.status_code == 200
+    assert figures["switchboard_deadlines_overdue"] == "0"
+    assert float(figures["switchboard_sweep_age_seconds"]) == -1

@@ -10,9 +10,10 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from switchboard.channels.models import OutboundMail
-from switchboard.flow import conversation, holding, resolution, survey, work
+from switchboard.flow import conversation, escalation, holding, resolution, survey, work
 from switchboard.flow.opening import File
 from switchboard.improvement.models import Survey
+from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.ticket_number import spoken
 from switchboard.tickets.models import HoldReason, Ticket, TimelineEvent
 from tests.cast import Cast
@@ -98,6 +99,30 @@ def test_the_clock_can_be_asked_why(ines: Browser, hers: Ticket, cast: Cast, now
         "0:01:00",
         "1:00:00",
     ]
+
+
+def test_who_helps_and_what_access_it_needs_stand_beside_it(
+    ines: Browser, hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    escalation.escalate(
+        hers.pk, required=AccessLevel.ADMINISTRATOR, reason="The relay needs a rule.",
+        to=cast.petra, by=cast.engineer, now=now,
+    )  # fmt: skip
+
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    details = page[page.index("<dt>Engineer</dt>") :]
+    assert details.index("Ines Baptiste") < details.index("Petra Volkova")
+    assert "Administrator access, since 7:02 am" in details
+    assert "<dt>Needs access</dt>" in details
+    assert "brought in Petra Volkova" in page
+
+
+def test_a_usual_ticket_needs_no_access(ines: Browser, hers: Ticket) -> None:
+    page = page_of(ines.get(f"/tickets/{hers.number}"))
+
+    assert "Needs access" not in page
+    assert "<dt>Helps</dt>" not in page
 
 
 def test_letters_show_what_became_of_them(ines: Browser, hers: Ticket) -> None:

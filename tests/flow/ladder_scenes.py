@@ -18,12 +18,6 @@ from tests.cast import POLICY
 # A step is reached once its instant has passed.
 MOMENT = timedelta(milliseconds=1)
 
-HELP_EARLY = (
-    '{ at = 0.5, tell = "engineer" },\n    { at = 0.8, tell = "team_lead" },\n'
-    '    { at = 1.0, tell = "service_manager" },',
-    '{ at = 0.25, tell = "access_holder" },\n    { at = 1.0, tell = "service_manager" },',
-)
-
 
 def published(*changes: tuple[str, str], now: datetime) -> PolicyVersion:
     """The example with some of its text replaced, in force from now on."""

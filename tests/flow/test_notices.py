@@ -30,9 +30,8 @@ def test_a_letter_says_what_is_at_risk_until_when_and_where(cast: Cast, now: dat
     ladders.climb(now=now + 12 * MINUTE + MOMENT)
 
     (letter,) = staff_letters(cast.ines)
-    assert (
-        letter.subject
-        == f"First response of {ticket} is at risk: due 7:17 am CST, Monday 23 November"
+    assert letter.subject == (
+        f"First response of {ticket} is at risk: due Monday, November 23 at 7:17 am (CST)"
     )
     assert letter.text.startswith("Hello Ines Baptiste,")
     assert "Outlook hangs" in letter.text
@@ -136,7 +135,7 @@ def test_a_letter_to_the_staff_leaves_by_the_same_outbox(cast: Cast, now: dateti
 
     claims = outbox.claim(50, now=datetime(2026, 11, 23, 14, tzinfo=UTC))
 
-    recipients = {OutboundMail.objects.get(pk=claim.letter_id).recipient for claim in claims}
+    recipients = {claim.letter().recipient for claim in claims}
     assert "petra@support.example" in recipients
 
 
