@@ -17,6 +17,7 @@ from switchboard.agreements.models import Agreement
 from switchboard.flow import runs
 from switchboard.flow.recount_rows import NEVER, PART, PLAIN_CLOCKS, Rows, plain_runs, write
 from switchboard.policy import escalation
+from switchboard.policy.acts import Act
 from switchboard.policy.hours_history import CalendarHistory
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Clock
@@ -176,5 +177,5 @@ def _not_plain() -> QuerySet[ClockRun]:
         & Q(ticket__resolutions__isnull=True)
         & ~Q(clock=Clock.CALL_BACK)
     )
-    changed = Q(ticket__events__act="reassessed")
+    changed = Q(ticket__events__act=Act.REASSESSED)
     return ClockRun.objects.filter(stopped_at__isnull=True).filter(~plain | changed)

@@ -141,20 +141,18 @@ def explain(
     The intervals touch and cover that time, in order; a pause is the reason of what it covers,
     the one that began first where several stand, else the calendar's reason. Assessments and
     pauses that begin after the end are left out, except the first assessment, so that a past
-    `now` gives what was known then. A breach that was told (`missed_at`) stays, and a deadline
-    that was moved at `changed_at`, as by a late holiday, is not breached before that. Raises what
-    `due_at` raises.
+    `now` gives what was known then. A breach told at `missed_at` stays; a deadline moved at
+    `changed_at`, as by a late holiday, is not breached before. Raises what `due_at` raises.
     """
     received_at, now = in_utc(received_at), in_utc(now)
     end = now if stopped_at is None else min(now, in_utc(stopped_at))
     running = Running(received_at, [pause for pause in pauses if pause.started_at <= end])
     known = [*assessments[:1], *(given for given in assessments[1:] if given.at <= end)]
     deadlines = _deadlines(running, calendar, known)
-    last = deadlines[-1]
-    spans = last.spans
+    last, spans = deadlines[-1], deadlines[-1].spans
     counted, allowed = running.counted(spans, until=end), last.allowed
     is_stopped = stopped_at is not None and in_utc(stopped_at) <= now
-    told_at = in_utc(missed_at) if missed_at is not None and in_utc(missed_at) <= end else None
+    breached_at = _breached_at(known, deadlines, end=end, changed_at=changed_at)
     return Explanation(
         clock=clock,
         intervals=tuple(running.intervals(spans, until=end)),
@@ -164,7 +162,7 @@ def explain(
         remaining=allowed - counted,
         due_at=last.due_at,
         is_running=not is_stopped and now >= received_at and running.is_running(spans, now),
-        breached_at=told_at or _breached_at(known, deadlines, end=end, changed_at=changed_at),
+        breached_at=_told(missed_at, end=end) or breached_at,
     )
 
 
@@ -200,6 +198,12 @@ def _after(old: Deadline, before: Assessment, new: Assessment, *, calendar: Hour
     if old_due is not None and (new_due is None or old_due <= new_due):
         return old
     return raised
+
+
+def _told(missed_at: dt.datetime | None, *, end: dt.datetime) -> dt.datetime | None:
+    """The breach that was told, if it was by the end."""
+    told_at = None if missed_at is None else in_utc(missed_at)
+    return told_at if told_at is None or told_at <= end else None
 
 
 def _breached_at(

@@ -119,7 +119,7 @@ class Floor:
                 self._take_next(seat, now)
 
     def _take_next(self, seat: _Seat, now: dt.datetime) -> None:
-        if seat.triages and self._triage and not seat.teams:
+        if seat.triages and self._triage:
             work = self._triage_work
             done = partial(self._triaged, seat, self._triage.take())
         else:

@@ -9,7 +9,6 @@ from random import Random
 import pytest
 
 from switchboard.accounts.actor import Actor
-from switchboard.cli import simulate
 from switchboard.flow import conversation, holding, recorded, resolution, triage, work
 from switchboard.flow.attainment import Outcome, is_outcome
 from switchboard.policy.priority import Impact, Urgency
@@ -74,9 +73,9 @@ def act(key: int, by: Actor, random: Random, now: datetime) -> None:
 
 @pytest.fixture
 def end(cast: Cast, now: datetime) -> datetime:
-    """A week and a half of twenty-four tickets; the instant after their last act."""
+    """A week and a half of sixteen tickets; the instant after their last act."""
     random, last = Random(4), now
-    for number in range(24):
+    for number in range(16):
         at = now + random.randrange(7 * 24 * 60) * MINUTE
         channel = random.choice([Channel.MAIL, Channel.PHONE])
         ticket = scenes.reported(cast.lucille, at=at, channel=channel)
@@ -90,7 +89,7 @@ def test_each_clock_comes_to_what_was_recorded(cast: Cast, now: datetime, end: d
 
     found = measure(tickets, cast.version.policy, now=end, tell=lambda: None)
 
-    assert len(tickets) == 24
+    assert len(tickets) == 16
     for clock in COUNTED:
         runs, tally = ClockRun.objects.filter(clock=clock), found.tallies[clock, None]
         stored = [
@@ -104,15 +103,16 @@ def test_each_clock_comes_to_what_was_recorded(cast: Cast, now: datetime, end: d
 
 
 def test_the_command_replays_them_under_another_policy(
-    cast: Cast, now: datetime, end: datetime, tmp_path: Path, capsys: pytest.CaptureFixture
+    cast: Cast, now: datetime, tmp_path: Path, capsys: pytest.CaptureFixture
 ):
+    for minutes in (0, 30):
+        scenes.resolved(cast.lucille, cast, at=now + minutes * MINUTE)
     new = tmp_path / "new.toml"
     new.write_text(TOML.replace('["07:00", "17:00"]', '["07:00", "19:00"]'))
 
-    status = run(new, "--from", f"{now:%Y-%m-%d}", "--to", end.isoformat(), "--json")
+    status = run(new, "--from", f"{now:%Y-%m-%d}", "--to", "2026-12-01", "--json")
 
     form = json.loads(capsys.readouterr().out)
-    assert (status, form["tickets"]) == (0, 24)
+    assert (status, form["tickets"]) == (0, 2)
     assert [one["replay"] for one in form["replays"]] == ["as_recorded", "staffed"]
     assert form["changes"][0]["key"] == "calendars.business.hours.mon"
-    assert simulate is not None
