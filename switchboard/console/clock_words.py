@@ -1,5 +1,6 @@
 """Decides how a ticket's deadlines are read in a queue and on its page."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,15 +28,16 @@ _NONE = timedelta()
 
 
 def in_queue(
-    ticket: Ticket, *, calendars: Calendars, now: datetime, zone: ZoneInfo
-) -> said.Clock | None:
+    ticket: Ticket, runs_of_it: Sequence[ClockRun], *, calendars: Calendars, now: datetime,
+    zone: ZoneInfo,
+) -> said.Clock | None:  # fmt: skip
     """The clock that matters where the ticket stands, from its stored deadline; no query.
 
-    The ticket needs its desk, agreement and clock runs loaded with it.
+    The ticket needs its desk and agreement loaded with it.
     """
     if ticket.state in OVER:
-        return _over(ticket, calendars=calendars)
-    run = pressing(ticket)
+        return _over(ticket, runs_of_it, calendars=calendars)
+    run = pressing(ticket, runs_of_it)
     if run is not None:
         return of_run(ticket, run, calendars=calendars, now=now, zone=zone)
     if ticket.state == State.ON_HOLD:
@@ -43,14 +45,14 @@ def in_queue(
     return None
 
 
-def pressing(ticket: Ticket) -> ClockRun | None:
+def pressing(ticket: Ticket, runs_of_it: Sequence[ClockRun]) -> ClockRun | None:
     """Of the promises that run now, the one that is due first; None while none runs."""
     wanted = BEFORE_TRIAGE if ticket.state == State.NEW else AFTER_TRIAGE
     if ticket.state == State.ON_HOLD:
         wanted = ON_HOLD
     running = [
         (run.due_at, run.pk, run)
-        for run in ticket.clock_runs.all()
+        for run in runs_of_it
         if run.clock in wanted and run.stopped_at is None and run.due_at is not None
     ]
     return min(running)[-1] if running else None
@@ -113,9 +115,11 @@ def _left(calendar: CalendarHistory, due_at: datetime, *, now: datetime) -> time
     return -max(calendar.worked(due_at, now), timedelta(seconds=1))
 
 
-def _over(ticket: Ticket, *, calendars: Calendars) -> said.Clock | None:
+def _over(
+    ticket: Ticket, runs_of_it: Sequence[ClockRun], *, calendars: Calendars
+) -> said.Clock | None:
     """Whether the resolution was in time, once the ticket is resolved."""
-    run = next((one for one in ticket.clock_runs.all() if one.clock == Clock.RESOLUTION), None)
+    run = next((one for one in runs_of_it if one.clock == Clock.RESOLUTION), None)
     if run is None or run.stopped_at is None:
         return None
     if run.due_at is not None and run.due_at < run.stopped_at:

@@ -6,22 +6,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
 from switchboard.console import queue_time
 from switchboard.console.clock_words import in_queue
-from switchboard.policy.sla import Clock
+from switchboard.policy.sla import Clock as Promise
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
 from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import ClockRun, MessageKind, Ticket
+from switchboard.ui.clock import Clock
 from switchboard.ui.shapes import Link, QueueRow
 
 PAGE = 50
 # What a row shows; without it each row would ask again.
 WITH = ("client", "contact", "engineer", "desk", "agreement")
-LASTING = (Clock.FIRST_RESPONSE, Clock.RESOLUTION)
+LASTING = (Promise.FIRST_RESPONSE, Promise.RESOLUTION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class Page:
 
 
 def page_of(
-    queue: QuerySet[Ticket], *, asked: QueryDict, clocks: Sequence[Clock], columns: Sequence[str],
+    queue: QuerySet[Ticket], *, asked: QueryDict, clocks: Sequence[Promise], columns: Sequence[str],
     now: datetime, zone: ZoneInfo,
 ) -> Page:  # fmt: skip
     """Fifty tickets of a queue in its own order, from behind the ticket numbered `after`.
@@ -70,9 +71,14 @@ def rows_of(tickets: Sequence[Ticket], *, now: datetime, zone: ZoneInfo) -> list
     """A line for each ticket, which needs the records of WITH loaded with it; two queries."""
     if not tickets:
         return []
-    prefetch_related_objects(tickets, _runs())
-    calendars = Calendars.now()
-    return [_row(ticket, calendars, now=now, zone=zone) for ticket in tickets]
+    runs, calendars = _runs_of(tickets), Calendars.now()
+    return [
+        _row(
+            ticket,
+            in_queue(ticket, runs[ticket.pk], calendars=calendars, now=now, zone=zone),
+        )
+        for ticket in tickets
+    ]
 
 
 def row(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> QueueRow:
@@ -85,7 +91,7 @@ def has_new_reply(ticket: Ticket) -> bool:
     return getattr(ticket, "last_said", None) == MessageKind.REQUESTOR_REPLY
 
 
-def _row(ticket: Ticket, calendars: Calendars, *, now: datetime, zone: ZoneInfo) -> QueueRow:
+def _row(ticket: Ticket, clock: Clock | None) -> QueueRow:
     return QueueRow(
         number=ticket.spoken_number,
         href=reverse("ticket", args=[ticket.number]),
@@ -94,7 +100,7 @@ def _row(ticket: Ticket, calendars: Calendars, *, now: datetime, zone: ZoneInfo)
         client="" if ticket.is_sender_unknown else ticket.client.name,
         received_at=ticket.received_at,
         state=ticket.state,
-        clock=in_queue(ticket, calendars=calendars, now=now, zone=zone),
+        clock=clock,
         priority=ticket.priority if ticket.triaged_at else None,
         channel=ticket.channel,
         engineer=ticket.engineer.name if ticket.engineer else None,
@@ -103,10 +109,17 @@ def _row(ticket: Ticket, calendars: Calendars, *, now: datetime, zone: ZoneInfo)
     )
 
 
-def _runs() -> Prefetch:
-    """The runs that a row is read from; of updates and calls only what still runs."""
+def _runs_of(tickets: Sequence[Ticket]) -> dict[int, list[ClockRun]]:
+    """The runs that rows are read from, by ticket; of updates and calls only what still runs.
+
+    Grouped here, for a prefetch makes a query set for every ticket.
+    """
     is_read = Q(stopped_at__isnull=True) | Q(clock__in=LASTING)
-    return Prefetch("clock_runs", ClockRun.objects.filter(is_read).order_by("started_at", "id"))
+    keys = [ticket.pk for ticket in tickets]
+    grouped: dict[int, list[ClockRun]] = {key: [] for key in keys}
+    for run in ClockRun.objects.filter(is_read, ticket_id__in=keys).order_by("started_at", "id"):
+        grouped[run.ticket_id].append(run)
+    return grouped
 
 
 def _older(last: Ticket, time: str) -> str:

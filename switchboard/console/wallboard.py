@@ -125,7 +125,10 @@ def _desks(policy: Policy, *, now: datetime, zone: ZoneInfo) -> Iterator[Desk]:
 def _oldest(calendars: Calendars, *, now: datetime, zone: ZoneInfo) -> said.Clock | None:
     """The clock of who has waited longest for triage."""
     first = Ticket.objects.in_triage().select_related("desk", "agreement").first()
-    return in_queue(first, calendars=calendars, now=now, zone=zone) if first else None
+    if first is None:
+        return None
+    runs = list(first.clock_runs.all())
+    return in_queue(first, runs, calendars=calendars, now=now, zone=zone)
 
 
 def _teams(

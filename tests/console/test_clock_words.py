@@ -19,7 +19,8 @@ CHICAGO = ZoneInfo("America/Chicago")
 
 def queued(ticket: Ticket, at: datetime) -> Words:
     fresh, calendars = Ticket.objects.get(pk=ticket.pk), Calendars.now()
-    words = in_queue(fresh, calendars=calendars, now=at, zone=CHICAGO)
+    runs = list(fresh.clock_runs.all())
+    words = in_queue(fresh, runs, calendars=calendars, now=at, zone=CHICAGO)
     assert words is not None
     return words
 

@@ -60,14 +60,17 @@ def run_of(ticket: Ticket, clock: Clock) -> ClockRun:
     return ClockRun.objects.filter(ticket=ticket, clock=clock).latest("started_at")
 
 
-def counted_anew(tickets: Iterable[Ticket], *, now: datetime) -> None:
-    """Stores the runs of tickets that were made as bare rows."""
+def counted_anew(
+    tickets: Iterable[Ticket], *, now: datetime, because: str = Act.RECEIVED.value,
+    version: int | None = None,
+) -> int:  # fmt: skip
+    """Stores the runs of tickets, each computed by itself; how many differed."""
     bare = Ticket.objects.with_those_told().filter(pk__in=[ticket.pk for ticket in tickets])
     computed = [
         (story, [clocks.find(terms, story=story, now=now) for terms in terms_of(story)])
-        for story in stories(bare)
+        for story in stories(bare.order_by("id"))
     ]
-    run_rows.store(computed, because=Act.RECEIVED, now=now)
+    return run_rows.store(computed, because=because, version=version, now=now)
 
 
 def staff_letters(engineer: Engineer) -> list[OutboundMail]:
