@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from switchboard.clients.models import Client, Contact
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.queue_rows import WITH, row
+from switchboard.console.queue_rows import WITH, rows_of
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
@@ -43,7 +43,7 @@ def search(request: StaffRequest) -> HttpResponse:
     now, zone = timezone.now(), zone_of(request.engineer.timezone)
     return render(
         request, "console/search.html", now=now, asked=asked, search_words=asked, limit=FOUND,
-        rows=[row(ticket, now=now, zone=zone) for ticket in _tickets(words)],
+        rows=rows_of(list(_tickets(words)), now=now, zone=zone),
         clients=list(_clients(words)),
         contacts=list(_contacts(words)),
     )  # fmt: skip

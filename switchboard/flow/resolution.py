@@ -38,6 +38,7 @@ def resolve(
     answers = _complete(cause=cause, done=done, confirmation=confirmation)
     ticket.move(Act.RESOLVED)
     ticket.holds.end(now=now)
+    ticket.escalations.filter(ended_at__isnull=True).update(ended_at=now)
     standing = Resolution.objects.create(
         ticket=ticket, client_id=ticket.client_id, engineer_id=ticket.holder_id,
         resolved_at=now, **answers,

@@ -178,15 +178,15 @@ def _deadlines(
     for old, new in pairwise(assessments):
         if new.at < old.at:
             raise AssessmentsOutOfOrder(new.at, old.at)
-        granted.append(_after(granted[-1], old, new, calendar=new.calendar or calendar))
+        granted.append(_after(granted[-1], old, new, usual=calendar))
     return granted
 
 
-def _after(old: Deadline, before: Assessment, new: Assessment, *, calendar: Hours) -> Deadline:
+def _after(old: Deadline, before: Assessment, new: Assessment, *, usual: Hours) -> Deadline:
     """What is granted once `new` has followed `before`."""
-    running, last = old.running, old.spans[-1]
-    is_same = new.target == before.target and new.rank == before.rank
-    if is_same and calendar == last.calendar and not new.is_correction:
+    running, calendar = old.running, new.calendar or usual
+    is_same = (new.target, new.rank) == (before.target, before.rank)
+    if is_same and calendar == (before.calendar or usual) and not new.is_correction:
         return old
     if new.is_correction or new.is_lower_than(before):
         spans: tuple[Span, ...] = (Span(calendar=calendar, start=running.received_at),)

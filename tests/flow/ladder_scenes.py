@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from switchboard.channels.models import OutboundMail
 from switchboard.flow import clocks, ladders, publishing, run_rows
+from switchboard.flow.run_rows import KEPT
 from switchboard.flow.runs import terms_of
 from switchboard.flow.story import stories
 from switchboard.policy.access_level import AccessLevel
@@ -17,6 +18,10 @@ from tests.cast import POLICY
 
 # A step is reached once its instant has passed.
 MOMENT = timedelta(milliseconds=1)
+
+DAY_AFTER_THANKSGIVING = ("holidays = [", "holidays = [2026-11-27,")
+
+Snapshot = dict[tuple[object, ...], tuple[object, ...]]
 
 
 def published(*changes: tuple[str, str], now: datetime) -> PolicyVersion:
@@ -58,6 +63,13 @@ def climbed(ticket: Ticket, clock: Clock, *instants: datetime) -> list[list[tupl
 def run_of(ticket: Ticket, clock: Clock) -> ClockRun:
     """The newest run of a clock, as it is stored."""
     return ClockRun.objects.filter(ticket=ticket, clock=clock).latest("started_at")
+
+
+def open_runs() -> Snapshot:
+    """What is stored of all that still run, by ticket, clock and start."""
+    runs = ClockRun.objects.filter(stopped_at__isnull=True)
+    rows = runs.values_list("ticket_id", "clock", "started_at", *KEPT)
+    return {row[:3]: row[3:] for row in rows}
 
 
 def counted_anew(

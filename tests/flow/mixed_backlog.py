@@ -91,11 +91,11 @@ def kinds_of(tickets: list[Ticket]) -> set[object]:
     """What a backlog has in it, so that a test can say that nothing is missing."""
     keys = [ticket.pk for ticket in tickets]
     found = Ticket.objects.filter(pk__in=keys)
-    runs = found.values_list("clock_runs__clock", "clock_runs__stopped_at__isnull").distinct()
+    runs = found.values_list("clock_runs__clock", "clock_runs__stopped_at")
     return {
         *(State(state) for state in found.values_list("state", flat=True)),
         *(Channel(channel) for channel in found.values_list("channel", flat=True)),
-        *((Clock(clock), is_open) for clock, is_open in runs),
+        *((Clock(clock), stopped_at is None) for clock, stopped_at in runs),
         *(bool(agreement) for agreement in found.values_list("agreement", flat=True)),
     }
 

@@ -63,6 +63,14 @@ def test_a_ticket_that_went_there_and_back_was_not_one_engineers(cast: Cast, now
     assert found.handovers == [(HandoverReason.SHIFT_END, 1), (HandoverReason.SKILL, 1)]
 
 
+def test_an_engineer_with_two_assignments_is_one_engineer(cast: Cast, now):
+    goes_on = scenes.taken(cast.lucille, cast, at=now)
+    handed_over(goes_on, cast, to=cast.ines, by=cast.engineer, now=now + HOUR)
+    resolve(goes_on, cast, by=cast.engineer, now=now + HOUR)
+
+    assert attainment_conduct.continuity(asked()).percent == 100.0
+
+
 def test_an_escalation_is_no_handover(cast: Cast, now):
     helped = scenes.taken(cast.lucille, cast, at=now)
     Escalation.objects.create(

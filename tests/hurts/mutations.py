@@ -51,8 +51,8 @@ MUTATIONS = (
     Mutation(
         test="test_a_pause_is_not_lost_when_the_priority_changes",
         file="switchboard/policy/sla.py",
-        old="running, last = old.running, old.spans[-1]",
-        new="running, last = Running(old.running.received_at, ()), old.spans[-1]",
+        old="running, calendar = old.running, new.calendar or usual",
+        new="running, calendar = Running(old.running.received_at, ()), new.calendar or usual",
     ),
     Mutation(
         test="test_nothing_is_breached_while_on_hold",
