@@ -21,7 +21,7 @@ from switchboard.console import client_records
 from switchboard.console.client_forms import ClientForm, ContactForm, SiteForm
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.queue_rows import WITH, row
+from switchboard.console.queue_rows import WITH, rows_of
 from switchboard.console.responses import see_other
 from switchboard.console.ticket_facts import OPEN_STATES
 from switchboard.policy import access
@@ -78,7 +78,7 @@ def client(request: StaffRequest, uuid: UUID) -> HttpResponse:
         contacts=contacts, older_contacts=older,
         agreements=_agreements(chosen),
         # Each is this client's, which needs no saying a line.
-        rows=[replace(row(ticket, now=now, zone=zone), client="") for ticket in newest],
+        rows=[replace(one, client="") for one in rows_of(list(newest), now=now, zone=zone)],
         open_count=Ticket.objects.filter(client=chosen, state__in=OPEN_STATES).count(),
         can_edit=access.may(request.actor.role, Right.EDIT_CLIENTS),
     )  # fmt: skip

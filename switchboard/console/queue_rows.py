@@ -81,11 +81,6 @@ def rows_of(tickets: Sequence[Ticket], *, now: datetime, zone: ZoneInfo) -> list
     ]
 
 
-def row(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> QueueRow:
-    """One line alone, as `rows_of` makes it; two queries."""
-    return rows_of([ticket], now=now, zone=zone)[0]
-
-
 def has_new_reply(ticket: Ticket) -> bool:
     """Whether the requestor spoke last; known only where the queue asked for it."""
     return getattr(ticket, "last_said", None) == MessageKind.REQUESTOR_REPLY

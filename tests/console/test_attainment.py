@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from switchboard.clients.models import Client
 from switchboard.flow import resolution, work
 from switchboard.policy.sla_terms import Clock
+from switchboard.published.models import Desk
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.tickets.models.work import HandoverReason
 from tests.cast import Cast
@@ -47,7 +48,9 @@ def test_the_report_says_how_many_were_kept(ines: Browser, figures: Cast):
     words = words_of(ines.get("/attainment"))
 
     assert "Promises whose clock began in Nov 2026, by the days of America/Chicago." in words
-    assert "First response 75.0 % of first response kept: all runs 3 met 1 missed 1 running" in words
+    assert (
+        "First response 75.0 % of first response kept: all runs 3 met 1 missed 1 running" in words
+    )
     assert "4 min 5 min 5 min" in words, "the median, nine of ten, nineteen of twenty"
 
 
@@ -90,13 +93,31 @@ def test_the_months_before_stand_in_a_table_and_a_chart(ines: Browser, figures: 
 
 
 @pytest.mark.parametrize("by", ["priority", "team", "client", "desk", "month"])
-def test_a_breakdown_leads_to_the_report_of_its_part(ines: Browser, figures: Cast, by: str):
-    page = page_of(ines.get(f"/attainment?by={by}"))
+def test_each_list_behind_a_breakdown_is_as_long_as_its_figure(
+    ines: Browser, figures: Cast, now, by: str
+):
+    elsewhere = {"team": figures.network, "priority": 2, "desk": Desk.objects.get(key="louisiana")}
+    run(ticket(figures.hillcountry, figures, at=now, **elsewhere), took=MINUTE)
 
-    part = re.search(r'rowspan="1"><a href="([^"]+)">', page)
-    assert part
-    assert "75.0 %" in page
-    assert ines.get(unescape(part[1])).status_code == 200
+    page = page_of(ines.get(f"/attainment?from=2026-10&to=2026-11&by={by}"))
+
+    breakdown = page.partition('<h2 id="parts">')[2]
+    found = re.findall(r'href="(/attainment/runs[^"]+)">(\d+)<span class="said"> \w+<', breakdown)
+    assert len(found) > 3
+    for href, figure in found:
+        assert f" {figure} clock" in words_of(ines.get(unescape(href))), href
+
+
+@pytest.mark.parametrize("by", ["priority", "team", "client", "desk", "month"])
+def test_a_part_of_a_breakdown_leads_to_its_own_report(ines: Browser, figures: Cast, by: str):
+    page = page_of(ines.get(f"/attainment?by={by}&from=2026-10&to=2026-11"))
+
+    parts = re.findall(r'rowspan="1"><a href="([^"]+)">', page)
+    whole = "/attainment?from=2026-10-01&to=2026-11-30"
+    assert parts
+    for href in parts:
+        assert unescape(href) != whole
+        assert ines.get(unescape(href)).status_code == 200
 
 
 def test_one_clients_figures_have_a_way_out(ines: Browser, figures: Cast):

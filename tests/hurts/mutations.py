@@ -166,11 +166,13 @@ def outcome(mutation: Mutation) -> str:
 
 def run(place: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Runs tests of the hurts in a copy of the tree."""
+    data = place / "data"
+    data.mkdir(mode=0o755)
+    named = {"PYTHONPATH": str(place), "SWITCHBOARD_DATA": str(data)}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=short", "-p", "no:cacheprovider",
          *(f"{TESTS}::{test}" for test in tests)],
-        cwd=place, env={**os.environ, "PYTHONPATH": str(place)}, capture_output=True, text=True,
-        check=False,
+        cwd=place, env={**os.environ, **named}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -185,6 +187,7 @@ def copied() -> Iterator[Path]:
                 shutil.copytree(whole, Path(folder, name), ignore=ignored)
             else:
                 shutil.copy(whole, folder)
+        Path(folder).chmod(0o755)  # the embedded server's account passes through
         yield Path(folder)
 
 
