@@ -11,7 +11,7 @@ from switchboard.cli.printing import complain
 
 # Each module adds its own sub-commands; it is imported only when one of them is asked for.
 GROUPS = {
-    "policy": ("policy", "check, publish, show and compare policies"),
+    "policy": ("policy", "check, publish, show, compare and try policies"),
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),

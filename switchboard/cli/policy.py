@@ -1,10 +1,11 @@
-"""Policy commands: check, publish, show, diff."""
+"""Policy commands: check, publish, show, diff, simulate."""
 
 import argparse
 import getpass
 import sys
 from pathlib import Path
 
+from switchboard.cli import simulate
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy import document
@@ -12,7 +13,7 @@ from switchboard.policy.document import Policy, PolicyFaults
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """check FILE · publish FILE · show [VERSION] · diff OLD NEW."""
+    """check FILE · publish FILE · show [VERSION] · diff OLD NEW · simulate NEW."""
     commands = group.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="name every fault of a file, change nothing")
     check.add_argument("file")
@@ -29,6 +30,7 @@ def add_to(group: argparse.ArgumentParser) -> None:
     diff.add_argument("old", help="a version's number or a file")
     diff.add_argument("new", help="a version's number or a file")
     diff.set_defaults(call=_diff)
+    simulate.add_to(commands)
     for command in (check, publish, show, diff):
         command.add_argument("--json", action="store_true", help="answer as JSON")
 

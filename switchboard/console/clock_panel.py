@@ -10,6 +10,7 @@ from switchboard.console.policy_words import TELLS
 from switchboard.flow import clocks, runs
 from switchboard.flow.clocks import Explained
 from switchboard.policy.acts import Act
+from switchboard.policy.document_promises import Tell
 from switchboard.policy.sla import PROMISED, Clock, Explanation, Interval
 from switchboard.policy.transitions import State
 from switchboard.published.calendars import Calendars
@@ -157,7 +158,8 @@ def _marks(view: Explained, *, now: datetime) -> Iterator[Mark]:
             at_the_end = f": {told}" if rung.told_at or run.stopped_at is None else ""
         elif rung.told_at is not None:
             yield Mark(at=rung.told_at, kind="told", words=f"{rung.fraction:.0%}: {told}")
-        elif run.stopped_at is None:
+        elif run.stopped_at is None and (rung.tell is not Tell.ACCESS_HOLDER or rung.at > now):
+            # Where the engineer lacked nothing, that rung was passed over.
             yield Mark(at=rung.at, kind="rung", words=f"{rung.fraction:.0%}: {told}")
     if view.explanation.due_at is not None:
         yield Mark(at=view.explanation.due_at, kind="deadline", words=f"Deadline{at_the_end}")

@@ -61,7 +61,14 @@ class Case:
     def assess(self, given: PriorityGiven, policy: Policy, now: dt.datetime) -> None:
         """Gives it that priority now."""
         self.priority = given.under(policy)
-        self.priorities.append(replace(given, at=now))
+        self.priorities.append(
+            PriorityGiven(
+                at=now,
+                priority=given.priority,
+                answers=given.answers,
+                is_correction=given.is_correction,
+            )
+        )
 
     def take(self, engineer: str, now: dt.datetime) -> None:
         """An engineer begins or goes on with it."""

@@ -8,11 +8,24 @@ from switchboard.accounts.models import PortalSession
 from switchboard.channels.models import Submission, SubmissionKind
 from switchboard.channels.models.submission import SubmittedFile
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, holding, opening, resolution, triage, work
+from switchboard.flow import (
+    calling_back,
+    conversation,
+    escalation,
+    holding,
+    opening,
+    recount,
+    resolution,
+    triage,
+    work,
+)
 from switchboard.flow.opening import File, Report
 from switchboard.flow.triage import Assessment
+from switchboard.policy.access_level import AccessLevel
+from switchboard.policy.document_promises import Tell
 from switchboard.policy.priority import Impact, Urgency
-from switchboard.tickets.models import HoldReason, Ticket
+from switchboard.policy.sla import Clock
+from switchboard.tickets.models import HoldReason, Notice, NoticeReader, Ticket
 from switchboard.tickets.models.ticket import Channel
 from tests.cast import Cast
 
@@ -56,12 +69,35 @@ def walked_ticket(cast: Cast, contact: Contact, *, now: datetime) -> Ticket:
         note="A spare part", by=cast.engineer, now=now + 5 * minute,
     )  # fmt: skip
     holding.resume(ticket.pk, by=cast.engineer, now=now + 6 * minute)
+    climb_and_help(cast, ticket, now=now + 6 * minute)
     work.log_time(ticket.pk, minutes=10, note="", by=cast.engineer, now=now + 7 * minute)
     resolution.resolve(
         ticket.pk, cause="The lid.", done="A new lid.", confirmation="It prints.",
         by=cast.engineer, now=now + 8 * minute,
     )  # fmt: skip
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def climb_and_help(cast: Cast, ticket: Ticket, *, now: datetime) -> None:
+    """A call-back kept, help brought in, the priority raised, and a notice to the staff."""
+    calling_back.promise_call_back(ticket.pk, by=cast.engineer, now=now)
+    calling_back.called_back(ticket.pk, note="On her mobile", by=cast.engineer, now=now)
+    escalation.escalate(
+        ticket.pk, required=AccessLevel.ELEVATED, reason="It needs the print server.",
+        by=cast.engineer, now=now,
+    )  # fmt: skip
+    raised = Assessment(
+        impact=Impact.INDIVIDUAL, urgency=Urgency.HIGH, has_workaround=False,
+        category="printing", team="service_desk", reason="She prints cheques.",
+    )  # fmt: skip
+    triage.reassess(ticket.pk, raised, by=cast.engineer, now=now)
+    notice = Notice.objects.create(
+        ticket=ticket, client_id=ticket.client_id, clock=Clock.RESOLUTION,
+        started_at=ticket.received_at, term=0, rung=0, fraction=0.5, tell=Tell.ENGINEER,
+        due_at=now, told_at=now,
+    )  # fmt: skip
+    NoticeReader.objects.create(notice=notice, engineer=cast.ines)
+    recount.sweep(now=now)
 
 
 def submitted(contact: Contact, *, now: datetime) -> Submission:

@@ -10,11 +10,11 @@ from switchboard.policy.sla import Clock
 from switchboard.simulation import incident_log
 from switchboard.simulation.comparison import figures, to_json
 from switchboard.simulation.crew import TRIAGE, NoSuchTeam, NotAStaffing
-from switchboard.simulation.recorded import Outcome, Recorded
+from switchboard.simulation.recorded import EngineerAt, Outcome, Recorded
 from switchboard.simulation.routes import rerouted
 from switchboard.simulation.what_if import Compared, Question, Replay, compare
 from tests.policy.sample_policy import sample
-from tests.simulation.records import CHICAGO, MINUTE, at, log_lines, policy, ticket
+from tests.simulation.records import CHICAGO, HOUR, MINUTE, at, log_lines, policy, ticket
 
 LOG = incident_log.read(log_lines(300, seed=3), zone=CHICAGO)
 LONGER = policy(
@@ -209,3 +209,26 @@ def test_a_crew_of_a_team_without_tickets_is_possible():
     assert compared.staffing_before == {frozenset({"network", TRIAGE}): 2}
     assert compared.staffing_after[frozenset({"systems"})] == 1
     assert compared.before.with_one_engineer == compared.after.with_one_engineer == 3
+
+
+@pytest.mark.parametrize(("logged", "resolved"), [(None, 30), (8 * HOUR, 4)])
+def test_only_logged_time_is_worked_as_it_stands(logged: timedelta | None, resolved: int):
+    """Thirty tickets that one engineer had in hand at once, a working day each."""
+    at_once = [
+        replace(
+            known(f"{number:02}", "internet", team="network", logged=logged),
+            received_at=at("23 07:00") + number * MINUTE / 10,
+            resolved_at=at("23 17:00"),
+            engineers=(EngineerAt(at=at("23 08:00"), engineer="Nia"),),
+        )
+        for number in range(30)
+    ]
+    asked_ = Question(
+        tickets=at_once, before=sample(), after=sample(), until=at("30 17:00"),
+        triage_work=MINUTE,
+    )  # fmt: skip
+
+    compared = compare(asked_, Replay.STAFFED, tell=lambda: None)
+
+    assert compared.staffing_before[frozenset({"network"})] == 1
+    assert compared.before.resolved == resolved
