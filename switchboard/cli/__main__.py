@@ -15,6 +15,7 @@ GROUPS = {
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),
+    "attainment": ("attainment", "how often each promise was kept, as a table or JSON"),
     "reconcile": ("ledger", "account for every mail and form that came in"),
     "staff": ("staff", "add engineers and set their passwords"),
     "run": ("run", "start everything on this machine, or walk one ticket with --check"),

@@ -49,6 +49,11 @@ class ClockRun(models.Model):
                 name="tickets_run_next_check",
             ),
             models.Index(fields=["clock", "started_at"], name="tickets_run_started"),
+            models.Index(
+                fields=["clock", "due_at"],
+                condition=Q(stopped_at__isnull=True),
+                name="tickets_run_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -46,6 +46,11 @@ class TimelineEvent(models.Model):
                 condition=models.Q(act=Act.REASSESSED.value),
                 name="tickets_event_reassessed",
             ),
+            models.Index(
+                fields=["ticket"],
+                condition=models.Q(act=Act.ASSESSED.value, details__has_key="out_of_turn_reason"),
+                name="tickets_event_out_of_turn",
+            ),
         ]
 
     def __str__(self) -> str:
