@@ -112,7 +112,7 @@ def _question(options: argparse.Namespace) -> tuple[Question, IncidentLog]:
     tickets = [ticket for ticket in known if start <= ticket.received_at < end]
     if not tickets:
         raise NothingToReplay(start, end)
-    # What was read stays to the end; looking at it again and again takes half of the time.
+    # What was read stays to the end; looking at it again and again takes a fifth of the time.
     gc.collect()
     gc.freeze()
     question = Question(

@@ -1,11 +1,11 @@
 """Decides how the time of a ticket is told to its requestor: in plain words, with right sums."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from switchboard.policy.hours import Reason
-from switchboard.policy.sla import Clock, Interval
+from switchboard.policy.sla import Clock
 from switchboard.portal.clocks import RESOLVED, Told
 from switchboard.portal.counting_strip import drawn
 from switchboard.portal.saying import Reader, spoken
@@ -123,7 +123,7 @@ def _closed_between(told: Told, due_at: datetime, reader: Reader) -> str:
 
 def _paused(told: Told, reader: Reader) -> Iterator[str]:
     """Each pause by its name, those that stand among them; of many, how long they were."""
-    pauses = list(_pauses(told.explanation.intervals))
+    pauses = [part for part in told.explanation.intervals if part.reason in PAUSES]
     if len(pauses) > PAUSES_SAID:
         whole = sum((part.end - part.start for part in pauses), _NONE)
         yield f"We paused {len(pauses)} times, {spoken(whole)} in all."
@@ -134,20 +134,6 @@ def _paused(told: Told, reader: Reader) -> Iterator[str]:
             yield f"{stands} since {reader.by(part.start)}."
         else:
             yield f"{was} from {reader.by(part.start)} to {reader.by(part.end)}."
-
-
-def _pauses(intervals: Sequence[Interval]) -> Iterator[Interval]:
-    """The pauses, those that touch and have one reason together."""
-    held: Interval | None = None
-    for part in intervals:
-        if held and held.reason == part.reason and held.end == part.start:
-            held = replace(held, end=part.end)
-            continue
-        if held:
-            yield held
-        held = part if part.reason in PAUSES else None
-    if held:
-        yield held
 
 
 def _holidays(told: Told, reader: Reader) -> Iterator[str]:

@@ -63,12 +63,11 @@ def test_who_was_told_and_who_helps_is_closed_to_the_portal(
     assert walls.is_refused(portal, f"SELECT id FROM {table}")
 
 
-def test_what_a_ticket_requires_is_closed_to_the_portal(
+def test_what_access_an_engineer_holds_is_closed_to_the_portal(
     desk: Cast, portal: psycopg.Connection
 ) -> None:
     present(portal, secret_of(desk.hector))
 
-    assert walls.is_refused(portal, "SELECT required_access FROM tickets_ticket")
     assert walls.is_refused(portal, "SELECT access_level FROM staff_engineer")
 
 

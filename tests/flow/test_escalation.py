@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from switchboard.accounts.actor import Actor
-from switchboard.flow import conversation, escalation, holding, ladders, resolution
+from switchboard.flow import conversation, escalation, holding, resolution
 from switchboard.flow.escalation import (
     AccessNotHeld,
     AlreadyEscalated,
@@ -20,18 +20,15 @@ from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
 from switchboard.policy.transitions import ActNotAllowed
-from switchboard.tickets.models import Escalation, HoldReason, Notice, Ticket
+from switchboard.tickets.models import Escalation, HoldReason, Ticket
 from tests.cast import Cast
 from tests.flow import scenes
 from tests.flow.ladder_scenes import (
-    MOMENT,
-    climbed,
-    run_of,
-    staff_letters,
-    told,
+    holding as gives,
 )
 from tests.flow.ladder_scenes import (
-    holding as gives,
+    run_of,
+    staff_letters,
 )
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -242,114 +239,12 @@ def test_who_acts_on_an_old_page_is_told_what_is_new(cast: Cast, now: datetime):
         escalated(ticket, by=cast.engineer, now=now + HOUR, seen=seen)
 
 
-def test_the_ladder_brings_in_who_holds_the_access_once(cast: Cast, now: datetime):
+def test_a_resolution_ends_the_help_that_stands(cast: Cast, now: datetime):
     gives(cast.noah, ELEVATED)
-    ticket = needing(cast, ELEVATED, at=now)
-    at = now + 60 * MINUTE  # a quarter of 240
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    begun = escalated(ticket, by=cast.engineer, now=now + HOUR)
 
-    looks = climbed(ticket, Clock.RESOLUTION, at, at + MOMENT, at + MINUTE, at + HOUR)
+    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + 2 * HOUR)
 
-    begun = Escalation.objects.get()
-    after = scenes.now_of(ticket)
-    assert looks == [[], [(0.25, "Noah")], [], []]
-    assert (begun.engineer, begun.is_by_ladder, begun.started_at) == (
-        cast.noah, True, at + MOMENT,
-    )  # fmt: skip
-    assert (after.engineer, after.engineer_id) == (cast.ines, cast.ines.pk)
-    assert scenes.acts(ticket).count(Act.ESCALATED) == 1
-    assert "It needs elevated access." in scenes.letter(ticket, Act.ESCALATED).text
-    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.colleague, now=at + 2 * HOUR)
-    assert ticket.resolutions.get().engineer == cast.ines
-
-
-def test_the_ladders_escalation_is_no_news_of_an_engineers(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    ticket = needing(cast, ELEVATED, at=now)
-    before = run_of(ticket, Clock.NEXT_UPDATE)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert run_of(ticket, Clock.NEXT_UPDATE).started_at == before.started_at
-
-
-@pytest.mark.parametrize("holds", [ELEVATED, ADMINISTRATOR])
-def test_the_rung_passes_silently_where_the_engineer_holds_the_access(
-    cast: Cast, now: datetime, holds: AccessLevel
-):
-    gives(cast.noah, ELEVATED)
-    gives(cast.ines, holds)
-    ticket = needing(cast, ELEVATED, at=now)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert told(ticket, Clock.RESOLUTION) == []
-    assert not Escalation.objects.exists()
-    assert run_of(ticket, Clock.RESOLUTION).rung == 1
-    assert Act.NOTIFIED not in [
-        event.act for event in ticket.events.filter(details__clock="resolution")
-    ]
-
-
-def test_the_rung_passes_silently_where_the_ticket_requires_nothing(cast: Cast, now: datetime):
-    gives(cast.noah, ADMINISTRATOR)
-    ticket = needing(cast, AccessLevel.NONE, at=now)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert told(ticket, Clock.RESOLUTION) == []
-    assert not Escalation.objects.exists()
-
-
-def test_the_rung_passes_silently_where_somebody_helps_already(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    ticket = needing(cast, ELEVATED, at=now)
-    escalated(ticket, by=cast.engineer, now=now + 20 * MINUTE)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert Escalation.objects.count() == 1
-    assert told(ticket, Clock.RESOLUTION) == []
-
-
-def test_the_managers_are_told_where_nobody_can_help(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    gives(cast.petra, ELEVATED)
-    ticket = needing(cast, ADMINISTRATOR, at=now)
-
-    looks = climbed(ticket, Clock.RESOLUTION, now + 60 * MINUTE + MOMENT, now + 2 * HOUR)
-
-    assert looks == [[(0.25, "Petra")], []]
-    assert not Escalation.objects.exists()
-
-
-def test_a_ticket_in_nobodys_hands_is_helped_too(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    findings = scenes.critical(required_access=ELEVATED)
-    ticket = scenes.assessed(cast.lucille, cast, at=now, findings=findings)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert Escalation.objects.get().engineer == cast.noah
-    assert scenes.now_of(ticket).engineer is None
-
-
-def test_help_that_comes_in_the_same_look_as_the_miss_does_not_undo_it(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    ticket = needing(cast, ELEVATED, at=now)
-
-    ladders.climb(now=now + 4 * HOUR + MOMENT)
-
-    run = run_of(ticket, Clock.RESOLUTION)
-    assert Escalation.objects.get().engineer == cast.noah
-    assert (run.breached_at, run.rung, run.next_check_at) == (now + 4 * HOUR, 4, None)
-
-
-def test_two_tickets_of_one_look_are_both_helped(cast: Cast, now: datetime):
-    gives(cast.noah, ELEVATED)
-    for _ in range(2):
-        needing(cast, ELEVATED, at=now)
-
-    ladders.climb(now=now + 60 * MINUTE + MOMENT)
-
-    assert Escalation.objects.count() == 2
-    assert Notice.objects.filter(tell="access_holder").count() == 2
+    begun.refresh_from_db()
+    assert begun.ended_at == now + 2 * HOUR

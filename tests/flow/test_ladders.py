@@ -1,12 +1,20 @@
-"""Each rung once, at its instant, at no wrong hour, and for nothing that was answered meanwhile."""
+"""Each rung once, at its instant, and for nothing that was answered meanwhile."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from switchboard.agreements.models import Agreement
-from switchboard.flow import calling_back, clocks, holding, ladders, notices, resolution, triage
+from switchboard.flow import (
+    calling_back,
+    clocks,
+    holding,
+    ladders,
+    notices,
+    recount,
+    resolution,
+    triage,
+)
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Urgency
 from switchboard.policy.sla import Clock
@@ -18,10 +26,8 @@ from tests.flow.ladder_scenes import MOMENT, climbed, published, run_of, told
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 DAY = timedelta(days=1)
 
-# Monday, November 23, 2026, in Texas; Thursday is Thanksgiving.
+# Monday, November 23, 2026, in Texas.
 SEVEN = datetime(2026, 11, 23, 13, tzinfo=UTC)
-LATE = SEVEN + 9 * HOUR + 40 * MINUTE  # 4:40 pm, twenty minutes before closing
-CLOSING = SEVEN + 10 * HOUR
 
 Scene = Callable[[Cast, datetime], Ticket]
 
@@ -128,70 +134,6 @@ def test_age_is_promised_to_nobody_and_so_never_missed(cast: Cast, now: datetime
     assert run_of(ticket, Clock.AGE).breached_at is None
 
 
-def test_rungs_that_passed_at_night_are_told_at_the_opening_and_the_miss_is_noted_as_it_was(
-    cast: Cast,
-):
-    ticket = scenes.reported(cast.lucille, at=LATE)
-    opening = SEVEN + DAY
-
-    looks = climbed(
-        ticket, Clock.FIRST_RESPONSE, CLOSING + 3 * HOUR, opening - MOMENT, opening,
-        opening + MOMENT, opening + MINUTE,
-    )  # fmt: skip
-
-    told_at_last = [(0.6, "Dana, Ines, Noah, Petra"), (0.8, "Petra"), (1.0, "Petra")]
-    assert looks == [[], [], [], told_at_last, []]
-    assert run_of(ticket, Clock.FIRST_RESPONSE).breached_at == LATE + 15 * MINUTE
-
-
-def test_nobody_is_told_on_a_weekend(cast: Cast):
-    friday = LATE + 4 * DAY
-    ticket = scenes.reported(cast.lucille, at=friday)
-    monday = SEVEN + 7 * DAY
-
-    looks = climbed(
-        ticket, Clock.FIRST_RESPONSE, friday + 6 * HOUR, friday + 20 * HOUR, friday + 40 * HOUR,
-        monday + MOMENT,
-    )  # fmt: skip
-
-    assert [len(look) for look in looks] == [0, 0, 0, 3]
-
-
-def test_nobody_is_told_on_a_holiday(cast: Cast):
-    ticket = scenes.reported(cast.lucille, at=LATE + 2 * DAY)
-    thanksgiving, friday = SEVEN + 3 * DAY, SEVEN + 4 * DAY
-
-    looks = climbed(ticket, Clock.FIRST_RESPONSE, thanksgiving + 5 * HOUR, friday + MOMENT)
-
-    assert [len(look) for look in looks] == [0, 3]
-
-
-@pytest.mark.parametrize(
-    ("after", "is_told"),
-    [(MOMENT, True), (SECOND, True), (5 * MINUTE, True), (5 * MINUTE + SECOND, False)],
-)
-def test_a_deadline_at_closing_time_is_told_at_closing_time(
-    cast: Cast, after: timedelta, is_told: bool
-):
-    ticket = scenes.reported(cast.lucille, at=CLOSING - 15 * MINUTE)
-
-    looks = climbed(ticket, Clock.FIRST_RESPONSE, CLOSING - MOMENT, CLOSING + after)
-
-    assert looks[1] == ([(1.0, "Petra")] if is_told else [])
-
-
-def test_where_the_agreement_counts_day_and_night_night_is_no_wrong_hour(cast: Cast, now: datetime):
-    Agreement.objects.create(
-        client=cast.bayou, name="Gold", starts_on=date(2026, 1, 1),
-        targets={"critical": {"resolution": 720, "calendar": "always"}},
-    )  # fmt: skip
-    ticket = critical(cast, now)
-
-    looks = climbed(ticket, Clock.RESOLUTION, now + 12 * HOUR, now + 12 * HOUR + 20 * MINUTE)
-
-    assert looks == [[(0.5, "Ines"), (0.8, "Petra")], [(1.0, "Petra")]]
-
-
 def answered(cast: Cast, ticket: Ticket, at: datetime) -> None:
     triage.assess(ticket.pk, scenes.found(), by=cast.dispatcher, now=at)
 
@@ -284,7 +226,7 @@ def test_a_late_holiday_does_not_tell_a_rung_again(cast: Cast, now: datetime):
     tuesday = SEVEN + DAY
     first = climbed(ticket, Clock.RESOLUTION, tuesday + 2 * MINUTE + MOMENT)
     published(("holidays = [", "holidays = [2026-11-23,"), now=tuesday + 5 * MINUTE)
-    clocks.index(scenes.now_of(ticket), now=tuesday + 5 * MINUTE, because=Act.NOTED)
+    recount.carry_out(now=tuesday + 5 * MINUTE)
     wednesday = SEVEN + 2 * DAY  # Monday counted nothing now: 600 minutes end on Tuesday evening
 
     looks = climbed(
@@ -311,6 +253,18 @@ def test_a_set_that_fails_in_the_middle_leaves_nothing_behind(
 
     assert left == ([], [Act.RECEIVED], 0)
     assert [fraction for _, fraction, _ in told(ticket)] == [0.6, 0.8, 1.0]
+
+
+def test_a_run_that_was_lost_and_found_again_tells_nothing_twice(cast: Cast, now: datetime):
+    ticket = scenes.reported(cast.lucille, at=now)
+    at = now + 12 * MINUTE + MOMENT
+    ladders.climb(now=at)
+    ClockRun.objects.filter(ticket=ticket).delete()
+    clocks.index(scenes.now_of(ticket), now=at, because=Act.NOTED)
+
+    looks = climbed(ticket, Clock.FIRST_RESPONSE, at + MOMENT, now + 15 * MINUTE + MOMENT)
+
+    assert looks == [[], [(1.0, "Petra")]]
 
 
 def test_a_set_is_no_larger_than_asked_and_the_rest_comes_next(cast: Cast, now: datetime):

@@ -145,6 +145,7 @@ def test_resolve(cast: Cast, now: datetime):
     assert sent == [
         "lock tickets_ticket",
         "update tickets_hold",  # a hold that stands ends
+        "update tickets_escalation",  # and help that stands
         "insert tickets_resolution",
         "insert tickets_timelineevent",
         "read published_policyversion",  # the clocks: which calendars hold,

@@ -35,12 +35,18 @@ NIGHTS = [
     ("Africa/Casablanca", "2026-03-22"),
 ]
 RARELY = st.sampled_from([False, False, False, False, True])
-# Whole quarters of an hour, so that things meet, or all but, or some time after.
-SPARES = st.sampled_from([0, 0, 0, -1, 1, 59 * MICROSECONDS, 222_222_222, QUARTER - MICROSECONDS])
-INSTANTS = st.builds(
-    lambda count, spare: count * QUARTER + spare, st.integers(1, DAYS * 96 - 1), SPARES
-)
-TARGETS = st.builds(lambda count, spare: count * QUARTER + spare, st.integers(1, 60), SPARES)
+# Whole hours or quarters of an hour, so that things meet, or all but, or some time after.
+SPARES = st.sampled_from([0] * 5 + [-1, 1, 59_000_000, 222_222_222, QUARTER - MICROSECONDS])
+
+
+def quarters(most):
+    """Microseconds above zero; half of them whole multiples of three hours."""
+    counts = st.integers(1, most) | st.integers(1, most // 12).map(lambda count: count * 12)
+    return st.builds(lambda count, spare: count * QUARTER + spare, counts, SPARES)
+
+
+INSTANTS = quarters(DAYS * 96 - 1)
+TARGETS = quarters(60)
 RECEIPTS = INSTANTS.map(lambda instant: instant // 4)
 # Wall seconds at which shifts begin and end; a night shift is over before the first of them.
 EDGES = st.builds(

@@ -148,6 +148,14 @@ def test_times_are_the_readers() -> None:
     assert "You wrote at 3:00 pm, so the 15 minutes ended at 3:15 pm." in said
 
 
+def test_days_are_the_readers_too() -> None:
+    berlin, late_on_sunday = ZoneInfo("Europe/Berlin"), at(22, 23)
+
+    said = first(received=late_on_sunday, now=at(24, 9), zone=berlin)
+
+    assert "You wrote on Monday at 6:00 am" in said
+
+
 def test_the_strip_shows_the_same_until_the_deadline() -> None:
     seen = told(Clock.FIRST_RESPONSE, minutes=15, received=at(22, 12), now=at(23, 7, 5))
 

@@ -145,7 +145,7 @@ def test_a_line_at_fault_is_told_and_does_not_stop_the_others(old, new, log, cap
         (["--log-timezone", "../etc"], 2, "is no time zone"),
         (["--engineers", "0"], 1, "“0” is no number of engineers"),
         (["--engineers", "Group 1=0"], 1, "is no number of engineers"),
-        (["--engineers", "Grup 1=2"], 1, "no team “Grup 1”. Did you mean “Group 1”"),
+        (["--engineers", "Group 11=2"], 1, "no team “Group 11”. Did you mean “Group 1”"),
         (["--triage-minutes", "0"], 2, "--triage-minutes 0"),
         (["--triage-minutes", "nan"], 2, "--triage-minutes nan"),
         (["--chart", "/nowhere/at/all.svg"], 2, "/nowhere/at/all.svg can't be written"),

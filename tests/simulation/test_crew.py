@@ -72,8 +72,8 @@ def test_words_that_are_no_number_of_engineers_are_refused(words: str):
 
 
 def test_a_team_that_nobody_knows_is_refused_with_the_nearest():
-    with pytest.raises(NoSuchTeam, match=r"no team “netwrok”.*“network”"):
-        staffing("netwrok=3")
+    with pytest.raises(NoSuchTeam, match=r"no team “networks”.*“network”"):
+        staffing("networks=3")
 
 
 @pytest.mark.parametrize("total", range(12))

@@ -85,6 +85,14 @@ def test_a_mark_stands_where_its_instant_is_drawn(spans: list, fraction: float) 
     assert mark.x <= view.parts[place].x + view.parts[place].width + 0.01
 
 
+def test_a_mark_halfway_stands_in_the_middle() -> None:
+    half = Mark(at=MONDAY_7_00 + HOUR, kind="now", words="Now")
+
+    (mark,) = drawn(laid_out(("open", 2 * HOUR)), marks=[half]).marks
+
+    assert mark.x == 50
+
+
 def test_time_that_counts_is_drawn_to_one_scale() -> None:
     first, _, second = drawn(
         laid_out(("open", 2 * HOUR), ("closed", 14 * HOUR), ("open", 6 * HOUR))

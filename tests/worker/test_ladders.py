@@ -25,7 +25,7 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 
 
 def unreadable(cast: Cast, *, at: datetime) -> Ticket:
-    """A ticket whose agreement was spoilt after its receipt, so that its clocks can't be counted."""
+    """A ticket whose agreement was spoilt after its receipt: its clocks can't be counted."""
     agreement = Agreement.objects.create(
         client=cast.hillcountry, name="Gold", starts_on=date(2026, 1, 1), targets={}
     )
