@@ -9,6 +9,7 @@ from switchboard.console.clock_words import PAUSED_BY_HOLDS, calendar_of, explai
 from switchboard.console.policy_words import TELLS
 from switchboard.flow import clocks, runs
 from switchboard.flow.clocks import Explained
+from switchboard.policy import clock_runs
 from switchboard.policy.acts import Act
 from switchboard.policy.document_promises import Tell
 from switchboard.policy.sla import PROMISED, Clock, Explanation, Interval
@@ -140,7 +141,7 @@ def _goes_on(
     if ticket.channel == Channel.PHONE:
         return now, ""
     opens_at = runs.desk_calendar(ticket, calendars).opens_after(ticket.received_at)
-    return opens_at, runs.BEFORE_OPENING
+    return opens_at, clock_runs.BEFORE_OPENING
 
 
 def _marks(view: Explained, *, now: datetime) -> Iterator[Mark]:

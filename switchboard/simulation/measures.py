@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from switchboard.policy import sla
+from switchboard.policy.clock_runs import Run
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Clock
 from switchboard.simulation.promises import PromisesOf, final_priority
 from switchboard.simulation.recorded import Outcome, Recorded
-from switchboard.simulation.terms import Run, runs
+from switchboard.simulation.terms import runs
 
 Tell = Callable[[], None]
 """Called once for each ticket that is done, so that progress can be shown."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
+from switchboard.policy import clock_runs
 from switchboard.policy.document import ALWAYS, Policy
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Priority
@@ -10,25 +11,11 @@ from switchboard.policy.sla import Clock, Hours
 from switchboard.simulation.recorded import OwnTargets, PriorityGiven, Recorded
 
 
-class Promises(Protocol):
-    """What the clocks of one ticket are measured against."""
-
-    @property
-    def default_priority(self) -> Priority:
-        """The priority of what nobody has assessed (S6)."""
-
-    @property
-    def desk_calendar(self) -> Hours:
-        """The hours of the ticket's desk (S2)."""
+class Promises(clock_runs.Promises, Protocol):
+    """What the clocks of one recorded ticket are measured against."""
 
     def priority(self, given: PriorityGiven) -> Priority:
         """The priority that an assessment comes to."""
-
-    def target(self, priority: Priority, clock: Clock) -> dt.timedelta | None:
-        """The working time that a clock allows; None where nothing is promised."""
-
-    def calendar(self, priority: Priority) -> Hours:
-        """The calendar in which the targets of that priority run."""
 
 
 class PolicyPromises:
@@ -38,6 +25,8 @@ class PolicyPromises:
         self._policy = policy
         self._targets = targets
         self.default_priority = Priority(policy.default_priority)
+        self.round_the_clock: Hours = policy.calendar(ALWAYS)
+        self.after_hours_call_back = dt.timedelta(minutes=policy.after_hours.call_back_minutes)
         self.desk_calendar: Calendar = policy.desk_calendar(desk)
         self._calendars = {priority: self._decides(priority, desk) for priority in Priority}
         self._lengths: dict[tuple[Priority, Clock], dt.timedelta | None] = {}

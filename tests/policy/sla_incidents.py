@@ -125,7 +125,11 @@ def incidents(draw):
     zone, night = draw(st.sampled_from(NIGHTS))
     begin = datetime.fromisoformat(night).replace(tzinfo=UTC) - timedelta(days=1)
     received = draw(RECEIPTS)
+    given = draw(assessments(received=received))
+    # Where nothing is closed nor held, the deadline itself is among these.
+    dues = {received + given[0].target, *(each.at + each.target for each in given)}
     later = INSTANTS.map(lambda gap: received + gap * (HORIZON - received) // HORIZON)
+    later |= st.sampled_from(sorted(min(due, HORIZON - 1) for due in dues))
     held = draw(st.lists(st.tuples(INSTANTS, INSTANTS).map(sorted), max_size=4))
     held += [(draw(INSTANTS), None)] if draw(RARELY) else []
     return Incident(
@@ -136,7 +140,7 @@ def incidents(draw):
             "always": ROUND_THE_CLOCK,
         },
         received=received,
-        given=draw(assessments(received=received)),
+        given=given,
         holds=tuple(Hold(start, end, draw(st.sampled_from(HOLD_REASONS))) for start, end in held),
         stopped=draw(st.none() | later),
         changed=draw(st.none() | INSTANTS),

@@ -86,6 +86,19 @@ def test_the_page_tells_the_resolution_and_hides_what_is_internal(
     assert "10 minutes" not in page.words
 
 
+def test_the_time_is_explained_without_what_is_the_desks_own(
+    committed: Cast, tickets: dict[str, Ticket], signed_in: SignIn
+) -> None:
+    page = signed_in(committed.hector).get(f"/tickets/{tickets['hector'].number}")
+
+    section = page.words.partition("How we count the time")[2].partition("How we solved it")[0]
+    assert "within 15 minutes of our opening hours" in section
+    assert "We aim to solve it within" in section
+    assert "We waited for another company" in section
+    for internal in ("service manager", "lead", "was told", "version", "business", "ladder"):
+        assert internal not in section
+
+
 def test_the_number_is_read_with_its_dashes(
     committed: Cast, tickets: dict[str, Ticket], signed_in: SignIn
 ) -> None:
