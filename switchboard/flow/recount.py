@@ -4,6 +4,7 @@ A recount is asked for by an edited calendar, a changed agreement, or the regula
 the job: what dies in the middle begins again, and counting twice changes nothing.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,12 +87,12 @@ def is_sweep_due(*, now: datetime) -> bool:
 
 
 def _carry_out(asked: Recount, *, now: datetime) -> Recount:
-    asked.began_at = now
-    tally = Tally()
+    began, tally = time.monotonic(), Tally()
     left = recount_many.recount(asked, tally.saw, now=now) if asked.agreement_id is None else None
     for keys in _sets(_tickets(asked, left)):
         _recount(keys, asked, tally, now=now)
-    asked.ended_at = now
+    asked.began_at = now
+    asked.ended_at = now + timedelta(seconds=time.monotonic() - began)
     asked.checked, asked.changed = tally.checked, tally.changed
     asked.unnoticed, asked.lag = tally.unnoticed, tally.lag
     asked.save()
