@@ -79,7 +79,7 @@ def _standing() -> dict[tuple[int | None, str], int]:
     """How many tickets stand where, by team and state; those before triage have no team."""
     at_work = Ticket.objects.filter(state__in=AT_WORK).order_by()
     counted = at_work.values_list("team", "state").annotate(Count("pk"))
-    return {(None if state == State.NEW else team, state): count for team, state, count in counted}
+    return {(team, state): count for team, state, count in counted}
 
 
 def _at_risk(now: datetime) -> dict[int | None, int]:

@@ -67,6 +67,17 @@ def test_what_was_missed_yesterday_is_not_missed_today(report: Opens, now: datet
     assert (wall.missed_today, wall.awaiting_triage) == (0, 1)
 
 
+def test_what_was_found_missed_yesterday_is_not_missed_today_either(
+    hers: Ticket, cast: Cast, now: datetime
+) -> None:
+    late = now + timedelta(days=2, hours=4)
+    resolution.resolve(hers.pk, **RESOLVED, by=cast.engineer, now=late)
+
+    that_day, next_day = seen(late), seen(late + timedelta(days=1))
+
+    assert (that_day.missed_today, next_day.missed_today) == (1, 0)
+
+
 def test_a_ticket_that_was_resolved_late_stays_missed_today(
     hers: Ticket, cast: Cast, now: datetime
 ) -> None:
