@@ -170,7 +170,7 @@ def test_mail_waits_for_the_opening_even_where_its_target_runs_day_and_night(
     assert (run.started_at, run.due_at) == (five, due_at)
 
 
-def test_the_clients_word_goes_before_the_policys_for_target_and_calendar(
+def test_the_clients_word_goes_before_the_promised_for_target_and_calendar(
     cast: Cast, now: datetime
 ):
     Agreement.objects.create(
@@ -181,9 +181,9 @@ def test_the_clients_word_goes_before_the_policys_for_target_and_calendar(
     (story,) = stories([ticket])
 
     own = runs.target_of(ticket, Priority.LOW, Clock.NEXT_UPDATE)
-    policys = runs.target_of(ticket, Priority.LOW, Clock.RESOLUTION)
+    promised = runs.target_of(ticket, Priority.LOW, Clock.RESOLUTION)
 
-    assert (own, policys) == (30 * MINUTE, 50 * HOUR)
+    assert (own, promised) == (30 * MINUTE, 50 * HOUR)
     assert runs.calendar_of(ticket, Priority.LOW, story.calendars).key == "always"
     assert runs.calendar_of(ticket, Priority.HIGH, story.calendars).key == "business"
 
