@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from switchboard import later
 from switchboard.agreements.models import Agreement
@@ -132,6 +132,20 @@ def _tickets(asked: Recount, left: QuerySet[ClockRun] | None) -> Iterator[int]:
     decided = Q(stopped_at__isnull=False) & _is_touched(asked)
     again = ClockRun.objects.filter(decided).exclude(clock=Clock.AGE)
     yield from again.order_by("ticket_id").values_list("ticket_id", flat=True).distinct().iterator()
+    if asked.because == RecountCause.SWEEP:
+        for each in _lacking():
+            yield from each.order_by("id").values_list("id", flat=True).iterator()
+
+
+def _lacking() -> Iterator[QuerySet[Ticket]]:
+    """The tickets without a clock that every ticket in their state has."""
+    unresolved = Ticket.objects.filter(resolved_at__isnull=True)
+    untriaged = Q(triaged_at__isnull=True)
+    for clock, where in (
+        (Clock.FIRST_RESPONSE, untriaged), (Clock.RESOLUTION, ~untriaged), (Clock.AGE, Q()),
+    ):  # fmt: skip
+        runs = ClockRun.objects.filter(ticket=OuterRef("pk"), clock=clock, stopped_at__isnull=True)
+        yield unresolved.filter(where).exclude(Exists(runs))
 
 
 def _is_touched(asked: Recount) -> Q:

@@ -44,11 +44,12 @@ class Kind:
     steps: tuple[float, ...]
     warning: float | None
 
-    def starts(self, started_at: Instants) -> Instants:
-        """When each begins to count: where a calendar waits for an opening, at that opening."""
-        return (
-            started_at if self.opening is None else self.opening.due_many(started_at, timedelta())
-        )
+    def starts(self, rows: Rows) -> Instants:
+        """When each begins to count: where a calendar waits for an opening, not before it (S15)."""
+        started_at: Instants = rows["started_at"]
+        if self.opening is None:
+            return started_at
+        return np.maximum(started_at, self.opening.due_many(rows["received_at"], timedelta()))
 
     def reaches(self, starts: Instants, fraction: float) -> Instants:
         """When that part of the target has passed."""
@@ -102,7 +103,7 @@ class _Kinds:
             return None
         desk = runs.desk_calendar(ticket, self._calendars)
         calendar = desk if is_first else runs.calendar_of(ticket, priority, self._calendars)
-        waits = calendar != desk and not row["is_phone"] and clock is Clock.RESOLUTION
+        waits = calendar != desk and not row["is_phone"]
         ladder = policy.ladder(clock)
         return Kind(
             calendar=calendar,
@@ -126,7 +127,7 @@ def _by_kind(rows: Rows) -> Iterator[Rows]:
 
 def _computed(kind: Kind, rows: Rows, *, now: datetime) -> tuple[dict[str, Instants], Instants]:
     """What is to be stored of each, and how late the steps are that nobody has noticed."""
-    starts = kind.starts(rows["started_at"])
+    starts = kind.starts(rows)
     instants = np.stack([*(kind.reaches(starts, at) for at in kind.steps), _never(rows)])
     rung = np.minimum(rows["rung"], len(kind.steps))
     next_check = instants[rung, np.arange(len(rows))]

@@ -25,7 +25,7 @@ PLAIN_CLOCKS = ("first_response", "next_update", "resolution", "age")
 _NUMBERS = (
     "id", "clock", "priority", "version", "desk", "agreement", "is_phone", "rung", "allowed",
 )  # fmt: skip
-_INSTANTS = ("started_at", "due_at", "at_risk_at", "next_check_at")
+_INSTANTS = ("received_at", "started_at", "due_at", "at_risk_at", "next_check_at")
 READ = (*_NUMBERS, *_INSTANTS)
 WRITTEN = ("id", "rung", "allowed", "was_due_at", "due_at", "at_risk_at", "next_check_at")
 
@@ -33,8 +33,8 @@ _PLAIN = """
 SELECT run.id, array_position(%s, run.clock::text) AS clock, ticket.priority,
        ticket.policy_version_id AS version, ticket.desk_id AS desk,
        coalesce(ticket.agreement_id, 0) AS agreement, (ticket.channel = 'phone')::int AS is_phone,
-       run.rung, extract(epoch FROM run.allowed) * 1000000 AS allowed, run.started_at,
-       coalesce(run.due_at, 'infinity') AS due_at,
+       run.rung, extract(epoch FROM run.allowed) * 1000000 AS allowed,
+       ticket.received_at, run.started_at, coalesce(run.due_at, 'infinity') AS due_at,
        coalesce(run.at_risk_at, 'infinity') AS at_risk_at,
        coalesce(run.next_check_at, 'infinity') AS next_check_at
 FROM tickets_clockrun run JOIN tickets_ticket ticket ON ticket.id = run.ticket_id

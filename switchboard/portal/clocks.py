@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from switchboard.policy import sla
 from switchboard.policy.acts import Act
+from switchboard.policy.clock_runs import BEFORE_OPENING, UNTIL_REOPENED
 from switchboard.policy.hours_history import CalendarHistory, Edition
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Assessment, Clock, Explanation, Pause
@@ -19,9 +20,6 @@ from switchboard.portal.desks import ALWAYS, Terms
 from switchboard.published.models import PolicyVersion
 from switchboard.tickets.models import ClockRun, HoldReason, Ticket
 from switchboard.tickets.models.ticket import Channel
-
-BEFORE_OPENING = "before the first opening"
-RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +118,7 @@ def _pauses(known: Known) -> Iterator[Pause]:
         yield Pause(started_at=began, ended_at=ended or until, reason=HoldReason(reason).value)
     reopened = ticket.resolutions.filter(reopened_at__isnull=False).order_by("id")
     for resolved_at, reopened_at in reopened.values_list("resolved_at", "reopened_at"):
-        yield Pause(started_at=resolved_at, ended_at=reopened_at, reason=RESOLVED)
+        yield Pause(started_at=resolved_at, ended_at=reopened_at, reason=UNTIL_REOPENED)
 
 
 def _first_response(known: Known, run: ClockRun, now: datetime) -> Iterator[Told]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from switchboard.policy.clock_runs import UNTIL_REOPENED
 from switchboard.policy.hours import Reason
 from switchboard.policy.sla import Clock
-from switchboard.portal.clocks import RESOLVED, Told
+from switchboard.portal.clocks import Told
 from switchboard.portal.counting_strip import drawn
 from switchboard.portal.saying import Reader, spoken
 from switchboard.tickets.models import HoldReason
@@ -22,7 +23,7 @@ PAUSES = {
     HoldReason.SCHEDULED.value: (
         "The work waited for its date", "The work has waited for its date",
     ),
-    RESOLVED: ("We took it for resolved", "We have taken it for resolved"),
+    UNTIL_REOPENED: ("We took it for resolved", "We have taken it for resolved"),
 }  # fmt: skip
 PAUSES_SAID = 5
 _NONE = timedelta()

@@ -88,6 +88,16 @@ def _held(event: TimelineEvent, say: Say) -> str:
     return f"paused it. {known}{ends}{': “' + note + '”' if note else '.'}"
 
 
+def _escalated(event: TimelineEvent, _: Say) -> str:
+    return f"brought in {event.public_details.get('engineer') or 'a colleague'} to help."
+
+
+def _call_promised(event: TimelineEvent, say: Say) -> str:
+    by_at = event.public_details.get("by_at")
+    until = f" by {say(datetime.fromisoformat(by_at))}" if by_at else ""
+    return f"promised to call back{until}."
+
+
 def _surveyed(event: TimelineEvent, _: Say) -> str:
     return f"answered our question with {event.public_details.get('score')} of 5."
 
@@ -103,6 +113,9 @@ _WORDS: dict[Act, tuple[str, Words]] = {
     Act.HANDED_OVER: ("handover", _handed_over),
     Act.HELD: ("pause", _held),
     Act.RESUMED: ("play", _plain("went on with it.")),
+    Act.ESCALATED: ("teams", _escalated),
+    Act.CALL_BACK_PROMISED: ("phone", _call_promised),
+    Act.CALLED_BACK: ("phone", _plain("called back.")),
     Act.RESOLVED: ("met", _plain("resolved it.")),
     Act.REOPENED: ("reply", _plain("opened it again.")),
     Act.CLOSED: ("check", _plain("closed it.")),

@@ -2,10 +2,12 @@ import json
 
 import psycopg
 import pytest
+from django.utils import timezone
 
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.cli.__main__ import GROUPS, main
 from switchboard.database.place import Place
+from switchboard.flow import recount
 from switchboard.staff.models import Membership
 from tests.cast import Cast
 from tests.flow import mails
@@ -38,13 +40,14 @@ def looked(capsys) -> tuple[int, dict[str, bool]]:
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_desk_that_works(cast: Cast, capsys, settings):
+    recount.sweep(now=timezone.now())
     with serving() as far:
         settings.SMTP = far.url()
         status, found = looked(capsys)
         words = main(["doctor"])
 
     assert (status, words, set(found.values())) == (0, 0, {True})
-    assert set(found) == {"database", "migrations", "policy", "mail out", "ledger"}
+    assert set(found) == {"database", "migrations", "policy", "mail out", "ledger", "clocks"}
     assert "ok     ledger: 0 mails" in capsys.readouterr().out
 
 
@@ -58,7 +61,7 @@ def test_the_doctor_names_each_thing_that_is_wrong(cast: Cast, capsys, settings,
 
     assert status == 1
     assert {name for name, is_right in found.items() if not is_right} == {
-        "policy", "mail out", "ledger",
+        "policy", "mail out", "ledger", "clocks",
     }  # fmt: skip
 
 

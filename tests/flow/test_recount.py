@@ -76,7 +76,8 @@ def test_a_mixed_backlog_is_counted_as_each_ticket_by_itself(cast: Cast):
     assert found[1] == expected[1]
     assert found[2] == expected[2]
     assert len(found[2]) > before + 20
-    assert (done.because, done.version, done.ended_at) == ("calendar", 2, WEDNESDAY_TEN)
+    assert (done.because, done.version) == ("calendar", 2)
+    assert WEDNESDAY_TEN <= done.ended_at < WEDNESDAY_TEN + timedelta(minutes=5)
     assert recount.sweep(now=WEDNESDAY_TEN).changed == 0
     assert (open_runs(), stopped_runs(), moved()) == found
 

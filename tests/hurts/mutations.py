@@ -56,15 +56,15 @@ MUTATIONS = (
     ),
     Mutation(
         test="test_nothing_is_breached_while_on_hold",
-        file="switchboard/flow/runs.py",
-        old="        assessments=_assessments(story),\n        pauses=_pauses(story),\n",
-        new="        assessments=_assessments(story),\n",
+        file="switchboard/policy/clock_runs.py",
+        old="        pauses=pauses,\n        stopped_at=facts.resolved_at,\n",
+        new="        stopped_at=facts.resolved_at,\n",
     ),
     Mutation(
         test="test_a_ticket_back_from_hold_does_not_expire_at_once",
         file="switchboard/flow/runs.py",
-        old="        for hold in story.holds\n    ]\n",
-        new="        for hold in story.holds\n        if hold.ended_at is None\n    ]\n",
+        old="    for hold in story.holds:\n",
+        new="    for hold in filter(lambda each: each.ended_at is None, story.holds):\n",
     ),
     Mutation(
         test="test_nobody_is_told_at_midnight_or_on_a_weekend",
