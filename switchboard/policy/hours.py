@@ -240,6 +240,8 @@ def in_utc(at: dt.datetime) -> dt.datetime:
     Instants of one zone are compared by their wall times, so wrongly in an ambiguous hour: bring
     them here first.
     """
+    if isinstance(at, dt.datetime) and at.tzinfo is dt.UTC:
+        return at
     if not isinstance(at, dt.datetime) or at.utcoffset() is None:
         raise NaiveInstant(at)
     try:

@@ -12,6 +12,9 @@ from tests.journeys.people import Desk, Scheme
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+STICKING_OUT = """[...document.querySelectorAll("body *")]
+    .filter((each) => each.getBoundingClientRect().right > window.innerWidth)
+    .map((each) => each.outerHTML.slice(0, 120)).slice(-3).join(" … ")"""
 LOOKS: list[tuple[Scheme, int]] = [("light", 1440), ("dark", 1024), ("light", 390), ("dark", 390)]
 
 
@@ -77,7 +80,8 @@ def _faults(page: Page, addresses: list[str]) -> list[str]:
         page.goto(address)
         found += [f"{address}: {fault}" for fault in _serious(page)]
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        found += [f"{address}: scrolls sideways by {wide} px"] if wide > 0 else []
+        if wide > 0:
+            found += [f"{address}: scrolls sideways by {wide} px: {page.evaluate(STICKING_OUT)}"]
     return found
 
 

@@ -31,7 +31,7 @@ class Computed:
 
     def __init__(self, incident):
         self.incident = incident
-        calendars = {key: calendar_of(desk) for key, desk in incident.desks.items()}
+        calendars = {key: calendar_of(key, desk) for key, desk in incident.desks.items()}
         self.asked = {
             "calendar": calendars["desk"],
             "received_at": self.at(incident.received),
@@ -76,11 +76,11 @@ class Computed:
         )
 
 
-def calendar_of(desk):
+def calendar_of(key, desk):
     if desk == ROUND_THE_CLOCK:
         return Calendar.always()
     return CalendarHistory.of(
-        "desk",
+        key,
         [
             Edition(
                 calendar=Calendar.from_json(written(form)), version=version,

@@ -48,6 +48,11 @@ class ClockRun(models.Model):
                 condition=Q(next_check_at__isnull=False),
                 name="tickets_run_next_check",
             ),
+            models.Index(
+                fields=["breached_at"],
+                condition=Q(breached_at__isnull=False),
+                name="tickets_run_breached",
+            ),
             models.Index(fields=["clock", "started_at"], name="tickets_run_started"),
             models.Index(
                 fields=["clock", "due_at"],
