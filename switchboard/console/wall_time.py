@@ -1,40 +1,15 @@
 """Decides which instant a person means who writes a date and time of their own wall."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-SECOND = timedelta(seconds=1)
+from switchboard.policy import wall_time
+
 # Beyond them no calendar of a desk is known, and some zones could not even say the instant.
 YEARS = range(2000, 2101)
-
-
-def instant_at(wall: datetime, *, zone: ZoneInfo) -> datetime:
-    """The instant of a naive wall time: of two the first, in a clock gap the gap's end.
-
-    >>> chicago = ZoneInfo("America/Chicago")
-    >>> instant_at(datetime(2026, 3, 8, 2, 30), zone=chicago).isoformat()
-    '2026-03-08T08:00:00+00:00'
-    """
-    first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if first.astimezone(zone).replace(tzinfo=None) == wall:
-        return first
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    return _jump(before, first, zone=zone)
-
-
-def _jump(low: datetime, high: datetime, *, zone: ZoneInfo) -> datetime:
-    """The second at which the zone's offset changes, between two instants, by halving."""
-    after = high.astimezone(zone).utcoffset()
-    while low < high:
-        middle = low + (high - low) // (2 * SECOND) * SECOND
-        if middle.astimezone(zone).utcoffset() == after:
-            high = middle
-        else:
-            low = middle + SECOND
-    return low
 
 
 class WallTimeField(forms.DateTimeField):
@@ -54,7 +29,7 @@ class WallTimeField(forms.DateTimeField):
         if wall.year not in YEARS:
             message = f"Choose a date between {YEARS[0]} and {YEARS[-1]}."
             raise forms.ValidationError(message)
-        return instant_at(wall, zone=self.zone)
+        return wall_time.instant(wall, self.zone)
 
     def _wall(self, value: str) -> datetime:
         """What was typed, as a naive wall time."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from switchboard.policy.hours_form import DAY, Rules, Span
+from switchboard.policy.wall_time import first_second, offset_at
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -64,7 +65,7 @@ class WallClock:
             if day not in steady:
                 steady[day] = self._steady_offset(day)
             offset = steady[day]
-            second = self._first_second(wall) if offset is None else wall - offset
+            second = wall - offset if offset is not None else first_second(wall, self._zone)
             instants.append(_EPOCH + dt.timedelta(seconds=second))
         return instants
 
@@ -116,33 +117,11 @@ class WallClock:
 
     def _steady_offset(self, day: int) -> int | None:
         """The offset in seconds of a date whose two midnights agree, else None."""
-        offset = self._offset(day * DAY)
-        return offset if offset == self._offset((day + 1) * DAY) else None
-
-    def _first_second(self, wall: int) -> int:
-        before, after = self._offset(wall), self._offset(wall, fold=1)
-        if before >= after:
-            return wall - before
-        # The wall time is in a gap: look for the second at which the clock jumped over it.
-        low, high = wall - after, wall - before
-        while low < high:
-            middle = (low + high) // 2
-            at = (_EPOCH + dt.timedelta(seconds=middle)).astimezone(self._zone)
-            if _seconds(at) >= after:
-                high = middle
-            else:
-                low = middle + 1
-        return low
-
-    def _offset(self, wall: int, *, fold: int = 0) -> int:
-        shown = _EPOCH + dt.timedelta(seconds=wall)  # its zone is put right below
-        return _seconds(shown.replace(tzinfo=self._zone, fold=fold))
+        offset = offset_at(day * DAY, self._zone)
+        is_steady = offset == offset_at((day + 1) * DAY, self._zone)
+        return offset if is_steady else None
 
 
 def _reach(spans: tuple[Span, ...], of_the_day_before: tuple[Span, ...]) -> list[Span]:
     late = [(start - DAY, end - DAY) for start, end in of_the_day_before if end > DAY]
     return late + list(spans)
-
-
-def _seconds(at: dt.datetime) -> int:
-    return (at.utcoffset() or dt.timedelta()) // dt.timedelta(seconds=1)

@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-_SECOND = dt.timedelta(seconds=1)
+from switchboard.policy import wall_time
 
 
 def instant(text: str, zone: ZoneInfo, *, not_before: dt.datetime | None = None) -> dt.datetime:
@@ -18,23 +18,6 @@ def instant(text: str, zone: ZoneInfo, *, not_before: dt.datetime | None = None)
     at = dt.datetime.fromisoformat(text)
     if at.tzinfo is not None:
         return at.astimezone(dt.UTC)
-    first, second = (_at_offset(at, zone, fold=fold) for fold in (0, 1))
-    if second < first:
-        return _end_of_gap(second, first, zone)
-    return second if not_before is not None and first < not_before <= second else first
-
-
-def _at_offset(wall: dt.datetime, zone: ZoneInfo, *, fold: int) -> dt.datetime:
-    offset = zone.utcoffset(wall.replace(fold=fold)) or dt.timedelta()
-    return (wall - offset).replace(tzinfo=dt.UTC)
-
-
-def _end_of_gap(low: dt.datetime, high: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    after = high.astimezone(zone).utcoffset()
-    while high - low > _SECOND:
-        middle = low + (high - low) // 2
-        if middle.astimezone(zone).utcoffset() == after:
-            high = middle
-        else:
-            low = middle
-    return high.replace(microsecond=0)
+    first = wall_time.instant(at, zone)
+    again = at.replace(tzinfo=zone, fold=1).astimezone(dt.UTC)
+    return again if not_before is not None and first < not_before <= again else first

@@ -117,7 +117,7 @@ MUTATIONS = (
     Mutation(
         test="test_sixty_minutes_are_sixty_minutes_when_the_clocks_change",
         file="switchboard/policy/hours_wall.py",
-        old="return offset if offset == self._offset((day + 1) * DAY) else None",
+        old="return offset if is_steady else None",
         new="return offset",
     ),
     Mutation(

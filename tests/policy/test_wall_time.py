@@ -1,11 +1,11 @@
-"""What a person means who writes a wall time, over both nights of the clock change."""
+"""A wall time is the first instant at which the clock has reached it."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from switchboard.console.wall_time import instant_at
+from switchboard.policy import wall_time
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,6 @@ from switchboard.console.wall_time import instant_at
     ],
 )
 def test_a_wall_time_is_one_instant(zone: str, wall: str, instant: str) -> None:
-    meant = instant_at(datetime.fromisoformat(wall), zone=ZoneInfo(zone))
+    meant = wall_time.instant(datetime.fromisoformat(wall), ZoneInfo(zone))
 
     assert meant == datetime.fromisoformat(instant)
