@@ -56,7 +56,7 @@ def read_form(form: Any) -> Rules:
         if key not in KEYS:
             faults.append((str(key), f"is no key of a calendar; use {', '.join(KEYS)}"))
     rules = Rules(
-        timezone=_read_zone(form.get("timezone"), faults),
+        timezone=read_zone(form.get("timezone"), faults),
         weekly=_read_week(form.get("hours", {}), faults),
         special=_read_dates("special_hours", form.get("special_hours", {}), faults),
         breaks=_read_dates("breaks", form.get("breaks", {}), faults),
@@ -88,7 +88,8 @@ def date_text(day: int) -> str:
     return dt.date.fromordinal(day + _UNIX_DAY).isoformat()
 
 
-def _read_zone(name: Any, faults: list[tuple[str, str]]) -> str:
+def read_zone(name: Any, faults: list[tuple[str, str]]) -> str:
+    """The name of an IANA zone; what is wrong with it goes to `faults`, under "timezone"."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError, AttributeError):
@@ -101,7 +102,7 @@ def _read_week(week: Any, faults: list[tuple[str, str]]) -> tuple[tuple[Span, ..
     read: dict[str, tuple[Span, ...]] = {}
     for key, value in _items("hours", week, faults):
         if key in WEEKDAYS:
-            read[key] = _read_spans(f"hours.{key}", value, faults, may_overlap=False)
+            read[key] = read_spans(f"hours.{key}", value, faults, may_overlap=False)
         else:
             faults.append((f"hours.{key}", f"is no weekday; use {', '.join(WEEKDAYS)}"))
     weekly = tuple(read.get(name, ()) for name in WEEKDAYS)
@@ -119,7 +120,7 @@ def _read_dates(
     read = {}
     for key, value in _items(name, dates, faults):
         day = _read_date(f"{name}.{key}", key, faults)
-        spans = _read_spans(f"{name}.{key}", value, faults, may_overlap=name == "breaks")
+        spans = read_spans(f"{name}.{key}", value, faults, may_overlap=name == "breaks")
         if day is not None:
             read[day] = spans
     return read
@@ -150,9 +151,10 @@ def _read_date(key: str, value: Any, faults: list[tuple[str, str]]) -> int | Non
     return None
 
 
-def _read_spans(
+def read_spans(
     key: str, value: Any, faults: list[tuple[str, str]], *, may_overlap: bool
 ) -> tuple[Span, ...]:
+    """The spans of a list as [["07:00", "17:00"]], sorted; faults go to `faults`, under `key`."""
     if not isinstance(value, list | tuple):
         faults.append((key, f'{value!r} is not a list of spans; write [["07:00", "17:00"]]'))
         return ()
