@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import statistics
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -60,9 +61,13 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     sizes = _sizes(arguments)
     with scratch.installation() as here:
         desk = _Desk(here)
+        _say(f"Recounting {sizes.clocks:,} clocks ...")
         recounted = desk.recount(clocks=sizes.clocks, held_every=sizes.held_every)
+        _say(f"{sizes.steady:,} deadlines at 100 a second ...")
         steady = desk.act(count=sizes.steady, over=sizes.steady / 100, kill=False)
+        _say(f"{sizes.burst:,} deadlines within one second ...")
         burst = desk.act(count=sizes.burst, over=1.0, kill=False)
+        _say("The same, and one of two workers is killed ...")
         killed = desk.act(count=sizes.burst, over=1.0, kill=True)
     return {
         "workload": "clocks",
@@ -111,6 +116,7 @@ class _Desk:
             owner.execute(_ASSESSED)
             owner.execute(_HOLDS, {"every": held_every})
             owner.execute("VACUUM ANALYZE")
+        _say("The backlog is there; it is counted, then its calendar is edited ...")
         first = _timed(lambda: recount.sweep(now=scratch.MONDAY))
         self._publish([NEW_HOLIDAY, LONGER_DAY])
         asked = Recount.objects.get(because=RecountCause.CALENDAR)
@@ -140,7 +146,7 @@ class _Desk:
         begins = datetime.now(tz=scratch.MONDAY.tzinfo) + AHEAD
         last = begins - FIRST_RUNG + timedelta(seconds=over)
         self._fill(
-            count, ["first_response"], state="new", last=last, spread=count,
+            count, ["first_response", "age"], state="new", last=last, spread=count,
             step=f"{over / count:.9f} seconds",
         )  # fmt: skip
         due = self._await_rungs(last=last)
@@ -157,10 +163,12 @@ class _Desk:
     def _await_rungs(self, *, last: datetime) -> list[float]:
         """Stores when each rung is reached; gives these instants as seconds since 1970."""
         from switchboard.flow import recount
+        from switchboard.policy.sla import Clock
         from switchboard.tickets.models import ClockRun
 
         recount.sweep(now=last)
-        rungs = ClockRun.objects.values_list("next_check_at", flat=True)
+        responses = ClockRun.objects.filter(clock=Clock.FIRST_RESPONSE)
+        rungs = responses.values_list("next_check_at", flat=True)
         return [at.timestamp() for at in rungs if at is not None]
 
     def _fill(
@@ -232,6 +240,12 @@ def _work() -> None:
     from switchboard.worker import engine
 
     engine._work(Job.CLIMB_LADDERS, threading.Event(), threading.Event())  # noqa: SLF001
+
+
+def _say(what: str) -> None:
+    """How far it is, on stderr; stdout is for the figures."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+    sys.stderr.flush()
 
 
 def _timed(act: Any) -> float:
