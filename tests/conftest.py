@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -17,6 +17,21 @@ from switchboard.database.provision import provision
 from switchboard.published import models
 from tests import cast as company
 from tests.cast import MONDAY_7_02, Cast
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests told, whichever process ran them."""
+    reports = [one for listed in terminalreporter.stats.values() for one in listed]
+    for report in reports:
+        for name, told in getattr(report, "user_properties", ()):
+            if name == "told" and report.when == "call":
+                terminalreporter.write_line(told)
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says a figure at the end of the run."""
+    return lambda told: request.node.user_properties.append(("told", told))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-if "SWITCHBOARD_DATA" not in os.environ:
+# Each process of a run that is shared out has an installation of its own.
+if "SWITCHBOARD_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     scratch = Path(tempfile.mkdtemp(prefix="switchboard-tests-"))
     scratch.chmod(0o755)  # the embedded server's account passes through
     os.environ["SWITCHBOARD_DATA"] = str(scratch)

@@ -42,7 +42,7 @@ class Taking:
     is_kept: bool
 
 
-def test_eight_engineers_take_two_thousand_tickets(committed: Cast, capsys):
+def test_eight_engineers_take_two_thousand_tickets(committed: Cast, tell: Callable[[str], None]):
     dice = Random(SEED)
     rows = [
         (key, dice.choice(list(Priority)), NOW - timedelta(seconds=dice.randrange(3_000)))
@@ -60,11 +60,10 @@ def test_eight_engineers_take_two_thousand_tickets(committed: Cast, capsys):
     seconds = time.monotonic() - begun
     takings = [taking for log in logs for taking in log]
     kept = [taking for taking in takings if taking.is_kept]
-    with capsys.disabled():
-        print(  # noqa: T201 - the figures are the point of the run
-            f"\n{len(kept)} taken by {ENGINEERS} engineers in {seconds:.1f} s, "
-            f"{len(takings) - len(kept)} rolled back; each took {[len(log) for log in logs]}"
-        )
+    tell(
+        f"{len(kept)} taken by {ENGINEERS} engineers in {seconds:.1f} s, "
+        f"{len(takings) - len(kept)} rolled back; each took {[len(log) for log in logs]}"
+    )
     assert len({taking.key for taking in kept}) == len(kept) == TICKETS
     assert len(takings) > len(kept)
     assert overlooked(takings) == []

@@ -1,7 +1,6 @@
 """On call by the rules and by a walk, over both nights of the clock change."""
 
 import os
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -74,7 +73,7 @@ def schedules(draw):
     }
 
 
-def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(capsys):
+def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(tell):
     seen = Counter()
 
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
@@ -95,5 +94,4 @@ def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(capsys):
             assert all(before.end < after.start for before, after in pairwise(own))
 
     compare()
-    with capsys.disabled():
-        sys.stdout.write(f"\n{seen['examples']} schedules, 0 differences\n")
+    tell(f"on call: {seen['examples']} schedules, 0 differences")

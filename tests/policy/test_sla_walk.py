@@ -5,7 +5,6 @@ how many differed.
 """
 
 import os
-import sys
 from collections import Counter
 from datetime import timedelta
 
@@ -157,7 +156,7 @@ def is_running(incident, clock, promise):
     return bool(clock.counts(promise.decided)[clock.walk.step(incident.now)])
 
 
-def test_clocks_are_those_of_a_walk_second_by_second(capsys):
+def test_clocks_are_those_of_a_walk_second_by_second(tell):
     seen = Counter()
 
     @settings(
@@ -178,5 +177,4 @@ def test_clocks_are_those_of_a_walk_second_by_second(capsys):
     try:
         compare()
     finally:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{seen['examples']} examples, {seen['differences']} differences\n")
+        tell(f"clocks: {seen['examples']} examples, {seen['differences']} differences")
