@@ -14,6 +14,7 @@ GROUPS = {
     "policy": ("policy", "check, publish, show, compare and try policies"),
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
+    "oncall": ("oncall", "ask a rotation: who, shifts"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),
     "attainment": ("attainment", "how often each promise was kept, as a table or JSON"),
     "reconcile": ("ledger", "account for every mail and form that came in"),

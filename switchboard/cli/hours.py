@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from switchboard.cli.__main__ import use
+from switchboard.cli.instants import instant
 from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy.document import NotInPolicy
 from switchboard.policy.hours import Calendar, CalendarFault, NaiveInstant, NeverOpen
@@ -39,7 +40,7 @@ def add_to(group: argparse.ArgumentParser) -> None:
 def _due(options: argparse.Namespace) -> int:
     return _answer(
         options,
-        lambda calendar: {"due": calendar.due(_instant(options.start), _work(options.minutes))},
+        lambda calendar: {"due": calendar.due(instant(options.start), _work(options.minutes))},
     )
 
 
@@ -47,16 +48,14 @@ def _worked(options: argparse.Namespace) -> int:
     return _answer(
         options,
         lambda calendar: {
-            "seconds": calendar.worked(
-                _instant(options.start), _instant(options.end)
-            ).total_seconds()
+            "seconds": calendar.worked(instant(options.start), instant(options.end)).total_seconds()
         },
     )
 
 
 def _explain(options: argparse.Namespace) -> int:
     def parts(calendar: Calendar | CalendarHistory) -> dict[str, object]:
-        found = calendar.explain(_instant(options.start), _instant(options.end))
+        found = calendar.explain(instant(options.start), instant(options.end))
         return {
             "intervals": [
                 {
@@ -110,18 +109,6 @@ def _calendar(options: argparse.Namespace) -> Calendar | CalendarHistory:
         return history_of(options.calendar)
     except NoPolicyPublished as none:
         raise ValueError(str(none)) from none
-
-
-def _instant(text: str) -> datetime:
-    """An instant with its zone, as 2026-11-23T07:02-06:00 or …Z; raises ValueError."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        message = f"“{text}” is no instant: write it with its zone, as 2026-11-23T07:02-06:00."
-        raise ValueError(message)
-    return at
 
 
 def _work(minutes: float) -> timedelta:

@@ -30,6 +30,7 @@ __all__ = [
     "Shift",
     "ShiftsEndBeforeStart",
     "Unit",
+    "gaps",
     "on_call",
     "shifts",
 ]
@@ -109,6 +110,23 @@ def shifts(schedule: Schedule, start: dt.datetime, end: dt.datetime) -> list[Shi
             begun.setdefault(member, at)
     done += [Shift(since, high, member) for member, since in begun.items()]
     return sorted(done, key=lambda shift: (shift.start, shift.member))
+
+
+def gaps(
+    schedule: Schedule, start: dt.datetime, end: dt.datetime
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The times from `start` until `end` in which nobody is on call, half-open, in UTC.
+
+    Raises what `shifts` raises.
+    """
+    covered, found = in_utc(start), []
+    for shift in shifts(schedule, start, end):
+        if shift.start > covered:
+            found.append((covered, shift.start))
+        covered = max(covered, shift.end)
+    if covered < in_utc(end):
+        found.append((covered, in_utc(end)))
+    return found
 
 
 def _by_layers(layers: Sequence[Layer], at: dt.datetime) -> list[str]:

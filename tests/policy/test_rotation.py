@@ -9,6 +9,7 @@ from switchboard.policy.rotation import (
     Schedule,
     ScheduleFault,
     ShiftsEndBeforeStart,
+    gaps,
     on_call,
     shifts,
 )
@@ -108,6 +109,21 @@ def test_turns_of_one_member_that_touch_are_one_shift():
         (start, start + timedelta(days=60), "ana")
     ]
     assert shifts(alone, start, start) == []
+
+
+def test_what_nobody_covers_is_a_gap():
+    away = {
+        "kind": "remove", "member": "ana",
+        "start": "2026-01-06T10:00-06:00", "end": "2026-01-06T12:00-06:00",
+    }  # fmt: skip
+    start, end = at("2026-01-05T12:00Z"), at("2026-01-07T12:00Z")
+
+    alone = gaps(schedule(WEEKLY, overrides=(away,)), start, end)
+
+    assert alone == [
+        (start, at("2026-01-05T13:00Z")), (at("2026-01-06T16:00Z"), at("2026-01-06T18:00Z")),
+    ]  # fmt: skip
+    assert gaps(schedule(), start, end) == [(start, end)]
 
 
 def test_an_answer_is_in_utc_and_asks_for_a_zone():

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from switchboard.policy.rotation import Schedule, on_call, shifts
+from switchboard.policy.rotation import Schedule, gaps, on_call, shifts
 from tests.policy.rotation_walk import DAYS, MINUTE, WEEKDAYS, painted, walked
 
 EXAMPLES = int(os.environ.get("SWITCHBOARD_EXAMPLES", "60"))
@@ -81,11 +81,14 @@ def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(tell):
     def compare(given_, data):
         begin, form = given_
         schedule, told = Schedule.from_json(form), walked(form, begin)
-        served = shifts(schedule, begin, begin + timedelta(days=DAYS))
+        end = begin + timedelta(days=DAYS)
+        served = shifts(schedule, begin, end)
         seen["examples"] += 1
 
         assert painted(served, begin) == told
-        edges = {at for start, end, _ in served for at in (start, end - MINUTE)}
+        alone = [(low, high, "nobody") for low, high in gaps(schedule, begin, end)]
+        assert [bool(who) for who in painted(alone, begin)] == [not who for who in told]
+        edges = {at for first, last, _ in served for at in (first, last - MINUTE)}
         some = data.draw(st.sets(st.integers(0, len(told) - 1), max_size=20))
         for step in {(at - begin) // MINUTE for at in edges} | some:
             assert set(on_call(schedule, begin + step * MINUTE)) == told[step]
