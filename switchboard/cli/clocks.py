@@ -1,7 +1,7 @@
 """Clock commands: explain a ticket's clocks to the second, sweep all that are open."""
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from switchboard.cli.__main__ import use
@@ -51,14 +51,21 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _say(one: "Explained") -> None:
     found = one.explanation
-    say(f"{found.clock.label}: {_due(found.due_at)}, {found.counted} of {found.allowed} counted")
+    counted = f"{_length(found.counted)} of {_length(found.allowed)} counted"
+    say(f"{found.clock.label}: {_due(found.due_at)}, {counted}")
     for part in found.intervals:
         counted = "counted    " if part.is_counted else "not counted"
         source = f"  ({part.calendar}, version {part.version})" if part.calendar else ""
-        length = part.end - part.start
+        length = _length(part.end - part.start)
         say(f"  {_utc(part.start)}  {_utc(part.end)}  {length}  {counted}  {part.reason}{source}")
     for change in one.changes:
         say(f"  deadline {_due(change.before)} → {_due(change.after)}: {change.because}")
+
+
+def _length(length: timedelta) -> str:
+    """Hours, minutes and seconds: working time has no days of its own."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _due(at: datetime | None) -> str:

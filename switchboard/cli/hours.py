@@ -55,7 +55,7 @@ def _worked(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     def parts(calendar: Calendar | CalendarHistory) -> dict[str, object]:
-        found = calendar.explain(instant(options.start), instant(options.end))
+        found = calendar.explain(*_span(options))
         return {
             "intervals": [
                 {
@@ -109,6 +109,14 @@ def _calendar(options: argparse.Namespace) -> Calendar | CalendarHistory:
         return history_of(options.calendar)
     except NoPolicyPublished as none:
         raise ValueError(str(none)) from none
+
+
+def _span(options: argparse.Namespace) -> tuple[datetime, datetime]:
+    """Start and end, in this order; raises ValueError."""
+    start, end = instant(options.start), instant(options.end)
+    if end < start:
+        raise ValueError(f"{end} lies before {start}: ask from the earlier to the later.")
+    return start, end
 
 
 def _work(minutes: float) -> timedelta:

@@ -36,9 +36,8 @@ def add_to(group: argparse.ArgumentParser) -> None:
 
 def _answer(options: argparse.Namespace) -> int:
     try:
-        schedule = Schedule.from_json(json.loads(options.form.read_text(encoding="utf-8")))
-        form, lines = options.answer(options, schedule)
-    except (ValueError, ZoneInfoNotFoundError, OSError) as fault:
+        form, lines = options.answer(options, _schedule(options.form))
+    except ValueError as fault:
         complain(str(fault))
         return 1
     if options.json:
@@ -49,13 +48,35 @@ def _answer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _schedule(file: Path) -> Schedule:
+    """Raises ValueError with what is wrong, and in which file."""
+    try:
+        form = json.loads(file.read_bytes())
+    except OSError as fault:
+        raise ValueError(f"{file} can't be read: {fault.strerror}.") from fault
+    except ValueError as fault:
+        raise ValueError(f"{file} is no JSON: {fault}.") from fault
+    schedule = Schedule.from_json(form)
+    if not schedule.layers and not schedule.overrides:
+        raise ValueError(f"{file} has neither layers nor overrides, so nobody is ever on call.")
+    return schedule
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        message = f"“{name}” is no time zone; write one as America/Chicago."
+        raise ValueError(message) from fault
+
+
 def _who(options: argparse.Namespace, schedule: Schedule) -> tuple[dict[str, Any], list[str]]:
     members = on_call(schedule, instant(options.at))
     return {"members": members}, list(members) or [NOBODY]
 
 
 def _shifts(options: argparse.Namespace, schedule: Schedule) -> tuple[dict[str, Any], list[str]]:
-    start, end, zone = instant(options.start), instant(options.end), ZoneInfo(options.timezone)
+    start, end, zone = instant(options.start), instant(options.end), _zone(options.timezone)
     served, alone = shifts(schedule, start, end), gaps(schedule, start, end)
     rows = sorted([*served, *(Shift(low, high, NOBODY) for low, high in alone)])
     shown = [{**one._asdict(), **_between(one.start, one.end, zone)} for one in served]

@@ -18,12 +18,16 @@ from switchboard.flow import agreements
 from switchboard.flow.agreements import (
     AgreementChangedMeanwhile,
     AgreementEndsBeforeItStarts,
+    AgreementHasTickets,
     AgreementTwin,
 )
 from switchboard.policy import access
 from switchboard.policy.access import Right
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+CHANGED = "Saved. The deadlines of its tickets are counted anew."
+ADDED = "Saved. It holds for tickets that are received from now on."
 
 
 @form_page
@@ -49,8 +53,9 @@ def _form_page(request: StaffRequest, agreement: Agreement, *, title: str) -> Ht
     """The form, or what it came to: written down, and back to the client."""
     posted = request.POST if request.method == "POST" else None
     form = AgreementForm(posted, agreement=agreement, policy=policy_in_force())
+    is_known = agreement.pk is not None
     if posted is not None and form.is_valid() and _write(request, agreement, form):
-        messages.success(request, "Saved. The deadlines of its tickets are counted anew.")
+        messages.success(request, CHANGED if is_known else ADDED)
         return see_other("client", agreement.client.uuid)
     return render(
         request, "console/agreement_form.html", now=timezone.now(), place="clients", form=form,
@@ -69,6 +74,8 @@ def _write(request: StaffRequest, agreement: Agreement, form: AgreementForm) -> 
             agreements.change_agreement(agreement.pk, terms, seen_at=seen_at, by=by, now=now)
     except AgreementEndsBeforeItStarts as refused:
         form.add_error("ends_on", str(refused))
+    except AgreementHasTickets as refused:
+        form.add_error("starts_on", str(refused))
     except AgreementTwin as refused:
         form.add_error("name", str(refused))
     except AgreementChangedMeanwhile as refused:

@@ -37,7 +37,8 @@ class WallTimeField(forms.DateTimeField):
             wall = datetime.fromisoformat(value.strip())
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-        return wall.replace(tzinfo=None, microsecond=0)
+        shown = wall.astimezone(self.zone) if wall.tzinfo else wall
+        return shown.replace(tzinfo=None, microsecond=0)
 
     def prepare_value(self, value: Any) -> Any:
         """An instant as the reader's wall has it; what was typed as it was."""

@@ -37,6 +37,16 @@ class AgreementEndsBeforeItStarts(ValueError):
         )
 
 
+class AgreementHasTickets(ValueError):
+    """The first day of an agreement was to be later, and tickets were promised under it."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__(
+            f"Tickets were received under “{agreement.name}”, so it can't begin later than "
+            f"{agreement.starts_on:%b %d, %Y}. End it, and add another with the new terms."
+        )
+
+
 class AgreementChangedMeanwhile(ValueError):
     """Somebody else wrote the agreement after the author had read it."""
 
@@ -100,6 +110,8 @@ def change_agreement(
     agreement = Agreement.objects.get(pk=agreement_id)
     if agreement.changed_at != seen_at:
         raise AgreementChangedMeanwhile(agreement)
+    if terms.starts_on > agreement.starts_on and agreement.tickets.exists():
+        raise AgreementHasTickets(agreement)
     return _write(agreement, terms, by=by, now=now)
 
 

@@ -46,7 +46,8 @@ def promise_call_back(
         raise CallBackPromisedAlready(ticket)
     story = Story(ticket=ticket, calendars=Calendars.now())
     by_at = runs.call_back(story, at=now).deadline().due_at
-    ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at)
+    is_in_hours = runs.desk_calendar(ticket, story.calendars).is_open(now)
+    ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at, is_in_hours=is_in_hours)
     clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
     values = {"engineer": by.name, "call_back_by": instant(by_at, ticket.contact)}
     texts = ("call_back_promised",)

@@ -74,6 +74,8 @@ def index(ticket: Ticket, *, now: datetime, because: Act) -> None:
     read and at most four to write.
     """
     (story,) = stories([ticket])
+    if because in (Act.REASSESSED, Act.HANDED_OVER):
+        _step_back(story)
     index_story(story, now=now, because=because)
 
 
@@ -89,6 +91,23 @@ def index_story(story: Story, *, now: datetime, because: str) -> None:
     found = [find(terms, story=story, now=now) for terms in terms_of(story)]
     run_rows.store([(story, found)], because=because, now=now)
     ticket.next_check_at = _next_check_at(story)
+
+
+def _step_back(story: Story) -> None:
+    """Lets ladders reach an access step again that they passed while nobody lacked access (S12)."""
+    policy = story.ticket.policy
+    for run in story.runs:
+        steps = escalation.steps(policy.ladder(Clock(run.clock)))
+        passed = [
+            number for number, step in enumerate(steps[: run.rung])
+            if step.tell is Tell.ACCESS_HOLDER
+        ]  # fmt: skip
+        if not passed or run.stopped_at is not None:
+            continue
+        told = story.ticket.notices.filter(
+            clock=run.clock, started_at=run.started_at, term=run.term, rung__in=passed
+        )
+        run.rung = min({*passed} - {*told.values_list("rung", flat=True)}, default=run.rung)
 
 
 def find(terms: Terms, *, story: Story, now: datetime) -> Found:

@@ -1,6 +1,7 @@
 """Puts tickets on hold and takes them off again; the resolution clock stands still between."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -16,10 +17,9 @@ from switchboard.tickets.models import Hold, HoldReason, Ticket
 class HoldEndsInThePast(ValueError):
     """The end of a hold lies before its start."""
 
-    def __init__(self, until_at: datetime) -> None:
-        super().__init__(
-            f"A hold can't end at {until_at:%Y-%m-%d %H:%M %Z}: that is past. Choose a later time."
-        )
+    def __init__(self, until_at: datetime, *, zone: ZoneInfo) -> None:
+        shown = f"{until_at.astimezone(zone):%a, %b %d %Y, %H:%M %Z}"
+        super().__init__(f"A hold can't end at {shown}: that is past. Choose a later time.")
 
 
 @transaction.atomic
@@ -34,7 +34,8 @@ def hold(
     work.require_mine(ticket, by=by)
     ticket.move(Act.HELD)
     if until_at <= now:
-        raise HoldEndsInThePast(until_at)
+        desk = ticket.policy.desk_calendar(ticket.desk.key)
+        raise HoldEndsInThePast(until_at, zone=desk.zone)
     begun = Hold.objects.create(
         ticket=ticket, client_id=ticket.client_id, reason=reason, note=note,
         started_at=now, until_at=until_at,

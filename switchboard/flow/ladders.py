@@ -43,9 +43,9 @@ class Climbed:
 
     @property
     def is_missed(self) -> bool:
-        """Whether the promise itself ran out just now; an age is promised to nobody."""
-        is_promise = self.terms.clock is not Clock.AGE
-        return is_promise and any(step.at == 1.0 for _, step in self.steps)
+        """Whether the promise itself ran out just now, and first; an age is promised to nobody."""
+        is_news = self.terms.clock is not Clock.AGE and self.terms.missed_at is None
+        return is_news and any(step.at == 1.0 for _, step in self.steps)
 
 
 @transaction.atomic

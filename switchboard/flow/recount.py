@@ -4,12 +4,13 @@ A recount is asked for by an edited calendar, a changed agreement, or the regula
 the job: what dies in the middle begins again, and counting twice changes nothing.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from switchboard import later
@@ -23,8 +24,13 @@ from switchboard.policy.sla import Clock
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import ClockRun, Recount, RecountCause, Ticket
 
-SET_SIZE = 500
+log = logging.getLogger(__name__)
+
+# Small, for “take next” passes over what is locked.
+SET_SIZE = 100
 SWEEP_EVERY = timedelta(minutes=10)
+GRACE = timedelta(milliseconds=250)
+PATIENCE = timedelta(seconds=30)
 _LOCK = 7_021_554
 
 
@@ -57,6 +63,27 @@ def ask(
     return asked
 
 
+def let_others_end() -> None:
+    """Waits for the transactions that may have counted by the rules from before a recount's cause.
+
+    They see neither what was published since, nor would the recount see what they are writing.
+    Waits only where a recount was asked for, and no longer than `PATIENCE`. Outside transactions.
+    """
+    if not Recount.objects.filter(ended_at__isnull=True).exists():
+        return
+    time.sleep(GRACE.total_seconds())  # for those that have read and not yet written
+    until = time.monotonic() + PATIENCE.total_seconds()
+    with connection.cursor() as cursor:
+        # A transaction of our own, done at once: those with a lower number began before it.
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        (ours,) = cursor.fetchone()
+        while time.monotonic() < until:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [ours])
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+
+
 def carry_out(*, now: datetime) -> Recount | None:
     """The next recount that waits, or the sweep if it is time; None where there is nothing to do.
 
@@ -77,7 +104,12 @@ def carry_out(*, now: datetime) -> Recount | None:
 
 def sweep(*, now: datetime) -> Recount:
     """Looks at every open clock at once, whenever the last sweep was."""
-    return _carry_out(ask(RecountCause.SWEEP, now=now), now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # a worker would do it once more
+        try:
+            return _carry_out(ask(RecountCause.SWEEP, now=now), now=now)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def is_sweep_due(*, now: datetime) -> bool:
@@ -90,7 +122,7 @@ def _carry_out(asked: Recount, *, now: datetime) -> Recount:
     began, tally = time.monotonic(), Tally()
     left = recount_many.recount(asked, tally.saw, now=now) if asked.agreement_id is None else None
     for keys in _sets(_tickets(asked, left)):
-        _recount(keys, asked, tally, now=now)
+        _recount_each(keys, asked, tally, now=now)
     asked.began_at = now
     asked.ended_at = now + timedelta(seconds=time.monotonic() - began)
     asked.checked, asked.changed = tally.checked, tally.changed
@@ -99,6 +131,18 @@ def _carry_out(asked: Recount, *, now: datetime) -> Recount:
     if asked.because == RecountCause.SWEEP and asked.unnoticed:
         _alarm(asked, now=now)
     return asked
+
+
+def _recount_each(keys: Sequence[int], asked: Recount, tally: Tally, *, now: datetime) -> None:
+    """A set at once; where it fails, one by one, so that a bad ticket holds up no other."""
+    try:
+        _recount(keys, asked, tally, now=now)
+    except (InterfaceError, OperationalError):
+        raise  # no ticket's fault
+    except Exception:
+        log.exception("The clocks of %s could not be counted anew.", keys if len(keys) == 1 else "")
+        for key in keys if len(keys) > 1 else ():
+            _recount_each([key], asked, tally, now=now)
 
 
 @transaction.atomic

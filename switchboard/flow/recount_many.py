@@ -18,6 +18,7 @@ from switchboard.flow import runs
 from switchboard.flow.recount_rows import NEVER, PART, PLAIN_CLOCKS, Rows, plain_runs, write
 from switchboard.policy import escalation
 from switchboard.policy.acts import Act
+from switchboard.policy.hours import BeyondCalendar, NeverOpen
 from switchboard.policy.hours_history import CalendarHistory
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Clock
@@ -69,7 +70,11 @@ def recount(asked: Recount, saw: Saw, *, now: datetime) -> QuerySet[ClockRun]:
             if kind is None:
                 left += members["id"].tolist()
                 continue
-            columns, late = _computed(kind, members, now=now)
+            try:
+                columns, late = _computed(kind, members, now=now)
+            except (NeverOpen, BeyondCalendar):
+                left += members["id"].tolist()
+                continue
             changed = _changed(columns, members)
             lag = int(late.max(initial=0)) * _MICROSECOND
             saw(len(late), lag=lag, checked=len(members), changed=int(changed.sum()))

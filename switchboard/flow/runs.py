@@ -169,7 +169,10 @@ def _reopened(story: Story) -> Iterator[Pause]:
 
 
 def _call_backs(story: Story) -> Iterator[CallBack]:
-    ends = [event.at for event in story.of(Act.CALLED_BACK, Act.RESOLVED)]
+    """A resolution is no call: the promise stands until somebody calls, or the ticket closes."""
+    ends = [event.at for event in story.of(Act.CALLED_BACK)]
+    ends += [story.ticket.closed_at] if story.ticket.closed_at else []
     for event in story.of(Act.CALL_BACK_PROMISED):
         ended_at = min((at for at in ends if at >= event.at), default=None)
-        yield CallBack(promised_at=event.at, ended_at=ended_at)
+        is_in_hours = event.details.get("is_in_hours")
+        yield CallBack(promised_at=event.at, ended_at=ended_at, is_in_hours=is_in_hours)

@@ -53,9 +53,13 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallBack:
-    """A call-back that was promised, and when somebody had called or the ticket was resolved."""
+    """A call-back that was promised, and when somebody had called or the ticket was closed.
+
+    `is_in_hours` says whether the desk was open as the promise was given; None asks the calendar.
+    """
 
     promised_at: dt.datetime
+    is_in_hours: bool | None = None
     ended_at: dt.datetime | None = None
 
 
@@ -145,8 +149,9 @@ def call_back(facts: Facts, promises: Promises, promised: CallBack) -> Run:
     After hours it is never longer than a message may wait then.
     """
     at, desk = promised.promised_at, promises.desk_calendar
-    is_open = desk.is_open(at)
-    own = promises.target(_in_force(facts, at), Clock.CALL_BACK)
+    # What was told then stays: a holiday added late makes no promise of that day a shorter one.
+    is_open = desk.is_open(at) if promised.is_in_hours is None else promised.is_in_hours
+    own = promises.target(_in_force(facts, promises, at), Clock.CALL_BACK)
     latest = promises.after_hours_call_back
     target = own if own is not None and (is_open or own < latest) else latest
     return Run(
@@ -191,10 +196,15 @@ def _resolution(facts: Facts, promises: Promises, pauses: tuple[Pause, ...]) -> 
 
 
 def _next_updates(facts: Facts, promises: Promises, pauses: tuple[Pause, ...]) -> Iterator[Run]:
-    """A run from each piece of news to the next, or to the resolution between."""
+    """A run from each piece of news to the next, or to the resolution between.
+
+    While a ticket is resolved nobody waits for news.
+    """
     begins = sorted(set(facts.updates_at))
     for began, following in zip(begins, [*begins[1:], None], strict=False):
-        priority = _in_force(facts, began)
+        if _is_resolved(facts, began):
+            continue
+        priority = _in_force(facts, promises, began)
         target = promises.target(priority, Clock.NEXT_UPDATE)
         resolved_at = next((at for at in facts.resolutions_at if at >= began), None)
         stopped_at = min(filter(None, (following, resolved_at)), default=None)
@@ -222,10 +232,18 @@ def _assessment(given: Given, promises: Promises, clock: Clock, *, calendar: Hou
     )
 
 
-def _in_force(facts: Facts, at: dt.datetime) -> Priority:
-    """The priority that the ticket had at an instant."""
+def _is_resolved(facts: Facts, at: dt.datetime) -> bool:
+    resolved = (pause for pause in facts.pauses if pause.reason == UNTIL_REOPENED)
+    is_standing = facts.resolved_at is not None and facts.resolved_at <= at
+    return is_standing or any(pause.covers(at) for pause in resolved)
+
+
+def _in_force(facts: Facts, promises: Promises, at: dt.datetime) -> Priority:
+    """The priority that the ticket had at an instant, the default one before any was given."""
     given = [one for one in facts.priorities if one.at <= at]
-    return given[-1].priority if given else facts.priority
+    if given:
+        return given[-1].priority
+    return promises.default_priority if facts.priorities else facts.priority
 
 
 def _paused(facts: Facts, promises: Promises) -> tuple[Pause, ...]:

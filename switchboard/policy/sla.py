@@ -61,7 +61,7 @@ class AssessmentsOutOfOrder(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
-    """What is granted after the last assessment; `term` counts the changes of it from 0."""
+    """What is granted after the last assessment; `term` is the number of that one, from 0."""
 
     running: Running
     spans: tuple[Span, ...]
@@ -175,14 +175,16 @@ def _deadlines(
     first = assessments[0]
     whole = Span(calendar=first.calendar or calendar, start=running.received_at)
     granted = [Deadline(running=running, spans=(whole,), target=first.target, term=0)]
-    for old, new in pairwise(assessments):
+    for term, (old, new) in enumerate(pairwise(assessments), start=1):
         if new.at < old.at:
             raise AssessmentsOutOfOrder(new.at, old.at)
-        granted.append(_after(granted[-1], old, new, usual=calendar))
+        granted.append(_after(granted[-1], old, new, usual=calendar, term=term))
     return granted
 
 
-def _after(old: Deadline, before: Assessment, new: Assessment, *, usual: Hours) -> Deadline:
+def _after(
+    old: Deadline, before: Assessment, new: Assessment, *, usual: Hours, term: int
+) -> Deadline:
     """What is granted once `new` has followed `before`."""
     running, calendar = old.running, new.calendar or usual
     is_same = (new.target, new.rank) == (before.target, before.rank)
@@ -190,10 +192,10 @@ def _after(old: Deadline, before: Assessment, new: Assessment, *, usual: Hours) 
         return old
     if new.is_correction or new.is_lower_than(before):
         spans: tuple[Span, ...] = (Span(calendar=calendar, start=running.received_at),)
-        return Deadline(running=running, spans=spans, target=new.target, term=old.term + 1)
+        return Deadline(running=running, spans=spans, target=new.target, term=term)
     since = Span(calendar=calendar, start=max(new.at, running.received_at))
     kept = tuple(span for span in old.spans if span.start < since.start)
-    raised = Deadline(running=running, spans=(*kept, since), target=new.target, term=old.term + 1)
+    raised = Deadline(running=running, spans=(*kept, since), target=new.target, term=term)
     old_due, new_due = old.due_at, raised.due_at
     if old_due is not None and (new_due is None or old_due <= new_due):
         return old

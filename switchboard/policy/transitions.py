@@ -77,6 +77,8 @@ _PASSIVE = {
     Act.REQUESTOR_REPLIED: "replied to",
     Act.HELD: "put on hold",
     Act.TIME_LOGGED: "given time",
+    Act.CALL_BACK_PROMISED: "promised a call-back",
+    Act.CALLED_BACK: "called back about",
 }
 
 

@@ -141,6 +141,7 @@ def _climb(ticket_id: int, *, now: datetime) -> bool:
 
 def recount_clocks(now: datetime) -> int:
     """Counts clocks anew where that was asked for, and sweeps all of them now and then."""
+    recount.let_others_end()
     return 0 if recount.carry_out(now=now) is None else 1
 
 

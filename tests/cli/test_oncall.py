@@ -55,8 +55,9 @@ def test_shifts_and_gaps_are_listed_in_the_zone_that_is_asked_for(form: Path, ca
     ("text", "at", "said"),
     [
         ('{"layers": [{}]}', "2026-01-12T07:00Z", "layers[0].anchor"),
-        ("{", "2026-01-12T07:00Z", "Expecting property name"),
-        ("{}", "2026-01-12T07:00", "is no instant"),
+        ("{", "2026-01-12T07:00Z", "schedule.json is no JSON"),
+        ("{}", "2026-01-12T07:00Z", "nobody is ever on call"),
+        (json.dumps({"layers": [WEEKLY]}), "2026-01-12T07:00", "is no instant"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_ends_with_1(

@@ -6,7 +6,7 @@ import pytest
 
 from switchboard.accounts.actor import Actor
 from switchboard.agreements.models import Agreement
-from switchboard.flow import calling_back, clocks, conversation, resolution, triage
+from switchboard.flow import calling_back, clocks, conversation, recount, resolution, triage
 from switchboard.flow.calling_back import CallBackPromisedAlready, NoCallBackPromised
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy.access import NotPermitted
@@ -16,7 +16,7 @@ from switchboard.policy.transitions import ActNotAllowed
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.flow import scenes
-from tests.flow.ladder_scenes import run_of
+from tests.flow.ladder_scenes import published, run_of
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NINE_PM = datetime(2026, 11, 24, 3, tzinfo=UTC)  # Monday evening in Texas
@@ -121,15 +121,41 @@ def test_a_reply_in_writing_is_no_call(cast: Cast, now: datetime):
     assert run_of(ticket, Clock.CALL_BACK).stopped_at is None
 
 
-def test_a_resolution_ends_the_promise(cast: Cast, now: datetime):
+def test_a_resolution_is_no_call(cast: Cast, now: datetime):
     ticket = critical(cast, now)
     promise(ticket, cast, now=now + HOUR)
 
     resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + HOUR + MINUTE)
+    promised = run_of(ticket, Clock.CALL_BACK)
+    call(ticket, cast, now=now + HOUR + 5 * MINUTE)
 
-    assert run_of(ticket, Clock.CALL_BACK).stopped_at == now + HOUR + MINUTE
-    with pytest.raises(NoCallBackPromised):
-        call(ticket, cast, now=now + 2 * HOUR)
+    assert promised.stopped_at is None
+    assert run_of(ticket, Clock.CALL_BACK).stopped_at == now + HOUR + 5 * MINUTE
+
+
+def test_who_was_never_called_was_never_called(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+    by_at = promise(ticket, cast, now=now + HOUR)
+    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + HOUR + MINUTE)
+
+    closed_at = now + 7 * 24 * HOUR
+    resolution.close(ticket.pk, now=closed_at)
+
+    run = run_of(ticket, Clock.CALL_BACK)
+    assert (run.stopped_at, run.breached_at) == (closed_at, by_at)
+
+
+def test_a_holiday_added_late_leaves_a_promise_as_long_as_it_was_told(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+    by_at = promise(ticket, cast, now=now + HOUR)
+    assert by_at is not None
+    published(("holidays = [", "holidays = [2026-11-23,"), now=now + HOUR + MINUTE)
+
+    recount.carry_out(now=now + HOUR + MINUTE)
+
+    due_at = run_of(ticket, Clock.CALL_BACK).due_at
+    assert due_at is not None
+    assert due_at >= by_at
 
 
 def test_a_change_of_priority_leaves_a_promise_as_it_was_made(cast: Cast, now: datetime):

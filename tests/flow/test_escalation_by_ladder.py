@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from switchboard.flow import escalation, ladders, resolution
+from switchboard.flow import escalation, ladders, resolution, triage
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
@@ -138,3 +138,22 @@ def test_two_tickets_of_one_look_are_both_helped(cast: Cast, now: datetime):
 
     assert Escalation.objects.count() == 2
     assert Notice.objects.filter(tell="access_holder").count() == 2
+
+
+def test_access_that_is_lacking_later_is_found_though_the_rung_was_passed(
+    cast: Cast, now: datetime
+):
+    gives(cast.noah, ADMINISTRATOR)
+    ticket = needing(cast, AccessLevel.NONE, at=now)
+    ladders.climb(now=now + 60 * MINUTE + MOMENT)
+    later = now + 90 * MINUTE
+    triage.reassess(
+        ticket.pk, scenes.critical(required_access=ELEVATED, reason="It needs the server."),
+        by=cast.engineer, now=later,
+    )  # fmt: skip
+
+    climbed = [ladders.climb(now=later + step * MINUTE) for step in (1, 2)]
+
+    assert climbed == [1, 0]
+    assert [one.engineer for one in Escalation.objects.all()] == [cast.noah]
+    assert len(told(ticket, Clock.RESOLUTION)) == 1

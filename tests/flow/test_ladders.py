@@ -149,12 +149,16 @@ def done(cast: Cast, ticket: Ticket, at: datetime) -> None:
     resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=at)
 
 
+def called(cast: Cast, ticket: Ticket, at: datetime) -> None:
+    calling_back.called_back(ticket.pk, note="", by=cast.engineer, now=at)
+
+
 ENDINGS = [
     (Clock.FIRST_RESPONSE, reported, answered, 8 * MINUTE),
     (Clock.NEXT_UPDATE, critical, paused, 50 * MINUTE),
     (Clock.RESOLUTION, critical, paused, 119 * MINUTE),
     (Clock.RESOLUTION, critical, done, 119 * MINUTE),
-    (Clock.CALL_BACK, promised, done, 12 * MINUTE),
+    (Clock.CALL_BACK, promised, called, 12 * MINUTE),
     (Clock.AGE, critical, done, HOUR),
 ]
 

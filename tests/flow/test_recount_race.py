@@ -5,15 +5,19 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
+from switchboard.database.place import Place
 from switchboard.flow import recount, recount_rows, resolution
+from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
 from switchboard.published import calendars
 from switchboard.tickets.models import (
     ClockRun,
     DeadlineChange,
+    HoldReason,
     Recount,
     RecountCause,
     Ticket,
@@ -144,3 +148,37 @@ def until(is_so, *, seconds: float = 20.0) -> None:
     while not is_so():
         assert time.monotonic() < ends
         time.sleep(0.02)
+
+
+def test_a_ticket_that_can_not_be_counted_holds_up_no_other(cast: Cast, now: datetime):
+    bad, good = (
+        scenes.held(contact, cast, at=now, until=now + 5 * HOUR, reason=HoldReason.REQUESTOR)
+        for contact in (cast.lucille, cast.hector)
+    )
+    right = run_of(good, Clock.RESOLUTION).due_at
+    bad.record(Act.ASSESSED, by=cast.dispatcher, now=now + HOUR, priority=99)
+    ClockRun.objects.filter(ticket=good).update(due_at=now)
+
+    swept = recount.sweep(now=now + HOUR)
+
+    assert swept.ended_at is not None
+    assert run_of(good, Clock.RESOLUTION).due_at == right
+
+
+def test_a_recount_waits_for_those_who_began_before_it(committed_anew: Cast, place: Place):
+    waited = threading.Event()
+
+    def wait() -> None:
+        recount.let_others_end()
+        connection.close()
+        waited.set()
+
+    recount.ask(RecountCause.CALENDAR, now=SEVEN)
+    with psycopg.connect(**place.connection("desk_owner")) as verb:
+        verb.execute("SELECT pg_current_xact_id()")
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert not waited.wait(2 * recount.GRACE.total_seconds())
+        verb.commit()
+        assert waited.wait(10)
+    thread.join()

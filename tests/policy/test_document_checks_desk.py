@@ -161,13 +161,13 @@ def test_a_calendar_that_never_opens_is_told(hours):
     assert "never opens" in faults(changed)["calendars.weekend.hours"].message
 
 
-def test_a_calendar_of_one_off_openings_does_open():
+def test_a_calendar_of_one_off_openings_alone_is_told_too():
     changed = form()
     changed["calendars"]["weekend"] = CLOSED | {
         "special_hours": {"2027-01-16": [["09:00", "12:00"]]}
     }
 
-    assert not faults(changed)
+    assert "never opens" in faults(changed)["calendars.weekend.hours"].message
 
 
 def test_the_name_always_is_reserved():

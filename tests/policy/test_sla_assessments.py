@@ -90,13 +90,13 @@ def test_a_part_of_the_target_counts_since_the_target_was_set():
     assert granted_now.at(1.0) == granted_now.due_at == SEVEN + 7 * HOUR
 
 
-def test_terms_count_the_targets_that_took_effect():
+def test_a_term_is_the_number_of_the_assessment_in_force():
     low, late_raise = given(SEVEN, 8, rank=3), given(SEVEN + 7 * HOUR, 4, rank=1)
     lowered = given(SEVEN + 7.5 * HOUR, 9, rank=2)
 
     terms = [granted(low), granted(low, late_raise), granted(low, late_raise, lowered)]
 
-    assert [each.term for each in terms] == [0, 0, 1]
+    assert [each.term for each in terms] == [0, 0, 2]
 
 
 def test_a_breach_that_was_told_stays_when_a_hold_is_added_later():
