@@ -47,9 +47,7 @@ def _due(options: argparse.Namespace) -> int:
 def _worked(options: argparse.Namespace) -> int:
     return _answer(
         options,
-        lambda calendar: {
-            "seconds": calendar.worked(instant(options.start), instant(options.end)).total_seconds()
-        },
+        lambda calendar: {"seconds": calendar.worked(*_span(options)).total_seconds()},
     )
 
 

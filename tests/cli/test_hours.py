@@ -95,3 +95,11 @@ def test_a_calendar_that_is_none_is_named(form: Path, capsys, content: str, said
 
     assert main(["hours", "due", MONDAY, "15", "--form", str(form)]) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["worked", "explain"])
+def test_an_end_before_the_start_is_told(form: Path, capsys, command: str):
+    form.write_text(json.dumps(ROUND_THE_CLOCK))
+
+    assert main(["hours", command, TUESDAY, MONDAY, "--form", str(form)]) == 1
+    assert "ask from the earlier to the later" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from switchboard.flow import agreements
 from switchboard.flow.agreements import (
     AgreementChangedMeanwhile,
     AgreementEndsBeforeItStarts,
+    AgreementHasTickets,
     AgreementTerms,
     AgreementTwin,
     AgreementWithoutName,
@@ -20,6 +21,7 @@ from switchboard.policy.agreement_targets import AgreementFaults
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Clock
 from tests.cast import Cast
+from tests.flow import scenes
 
 NEW_YEAR = date(2026, 1, 1)
 DAY_AND_NIGHT = {"critical": {"next_update": 30, "resolution": 120, "calendar": "always"}}
@@ -140,6 +142,17 @@ def test_an_agreement_that_was_never_changed_may_be(cast: Cast, now: datetime):
     old = Agreement.objects.create(client=cast.bayou, name="Full care", starts_on=NEW_YEAR)
 
     assert change(old, cast, now=now).targets == DAY_AND_NIGHT
+
+
+def test_what_tickets_were_promised_under_does_not_begin_later(cast: Cast, now: datetime):
+    made = add(cast, now=now)
+    scenes.reported(cast.lucille, at=now)
+
+    with pytest.raises(AgreementHasTickets, match="add another with the new terms"):
+        change(made, cast, now=now, starts_on=date(2026, 11, 24))
+
+    earlier = change(made, cast, now=now, starts_on=date(2025, 12, 1))
+    assert earlier.starts_on == date(2025, 12, 1)
 
 
 def test_an_engineer_may_not_write_agreements(cast: Cast, now: datetime):

@@ -136,7 +136,7 @@ def test_resolving_a_held_ticket_ends_its_hold(cast: Cast, now: datetime):
 def test_a_hold_does_not_end_before_it_starts(cast: Cast, now: datetime):
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
-    with pytest.raises(HoldEndsInThePast, match="Choose a later time"):
+    with pytest.raises(HoldEndsInThePast, match="CST: that is past"):
         hold(ticket, cast, now=now + HOUR, until=now + HOUR)
 
 
