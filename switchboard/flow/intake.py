@@ -14,16 +14,14 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, opening
+from switchboard.flow import conversation, opening, threads
 from switchboard.flow.opening import File, Report
 from switchboard.flow.returned import note_bounce
 from switchboard.flow.senders import contact_from
-from switchboard.flow.telling import token_secret
 from switchboard.policy.transitions import State
 from switchboard.published.models import Desk
 from switchboard.tickets.models import Ticket
 from switchboard.tickets.models.ticket import Channel
-from switchboard.wire import reply_token
 from switchboard.wire.identity import fingerprint
 from switchboard.wire.mail import OWN_HEADER, Attachment, InboundEmail
 from switchboard.wire.mail.compose import is_message_id
@@ -82,6 +80,7 @@ def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMa
     mail = InboundMail.objects.select_for_update().defer("raw").get(pk=mail_id)
     if mail.state != InboundState.WAITING:
         return mail
+    threads.remember(mail, email)
     if email.is_bounce:
         return note_bounce(mail, email, now=now)
     if reason := _is_our_own(email):
@@ -89,7 +88,7 @@ def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMa
     if not email.is_readable:
         return _set_aside(mail, "; ".join(email.problems), email=email, now=now)
     contact = contact_from(email)
-    answered = _answered_ticket(email)
+    answered = threads.answered_ticket(email)
     if answered and contact and _may_append(answered, contact):
         report = _report(mail, email, text=email.reply or email.text, rest=email.quoted)
         message = conversation.hear(answered.pk, report, contact=contact, now=now)
@@ -129,7 +128,8 @@ def _open(
     answered: Ticket | None, now: datetime,
 ) -> InboundMail:  # fmt: skip
     # A report is kept whole: a signature may hold the number to call back.
-    report = _report(mail, email, text=email.text, answered=answered)
+    sibling = None if answered else threads.sibling(email, contact=contact)
+    report = _report(mail, email, text=email.text, answered=answered, sibling=sibling)
     author = Actor.contact(contact) if contact else SYSTEM
     ticket = opening.open_ticket(report, contact=contact, by=author, now=now)
     return mail.settle(InboundState.OPENED, ticket=ticket, now=now)
@@ -137,12 +137,14 @@ def _open(
 
 def _report(
     mail: InboundMail, email: InboundEmail, *, text: str, rest: str = "",
-    answered: Ticket | None = None,
+    answered: Ticket | None = None, sibling: Ticket | None = None,
 ) -> Report:  # fmt: skip
     sender = email.sender
     details: dict[str, object] = {"mail": mail.pk, "authentication": email.authentication.verdict}
     if answered:
         details["about"] = answered.number
+    if sibling:
+        details["sibling_of"] = sibling.number
     if email.problems:
         details["problems"] = list(email.problems)[:20]
     return Report(
@@ -176,16 +178,6 @@ def _file(attachment: Attachment) -> File:
         is_inline=attachment.is_inline,
         content_id=attachment.content_id or "",
     )
-
-
-def _answered_ticket(email: InboundEmail) -> Ticket | None:
-    """The ticket whose signed reply token the mail carries; a number alone proves nothing."""
-    carried = [address.address for address in (*email.to, *email.cc, *email.delivered_to)]
-    carried += [email.in_reply_to or "", *(name for name in email.references if name)]
-    token = reply_token.find(carried, secrets=[token_secret()])
-    if token is None:
-        return None
-    return Ticket.objects.filter(number=token.ticket_number).first()
 
 
 def _may_append(ticket: Ticket, contact: Contact) -> bool:

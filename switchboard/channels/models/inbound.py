@@ -1,8 +1,10 @@
 """Mail as it came in: durable before it is acknowledged or understood (S4)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import connection, models
 from django.db.models import Q
 
@@ -41,6 +43,11 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
             row = cursor.fetchone()
         return row[0] if row else None
 
+    def of_thread(self, ids: Sequence[str]) -> "InboundMailQuerySet":
+        """Mails that are one of `ids` or answer one of them, newest first: the same thread."""
+        known = Q(message_id_header__in=ids) | Q(in_reply_to_header__in=ids)
+        return self.filter(known).order_by("-id")
+
 
 class InboundMail(models.Model):
     """One message, raw; the same message delivered again is the same row."""
@@ -59,6 +66,10 @@ class InboundMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Written when the mail is understood; they tell which mails are of one thread, never who wrote.
+    message_id_header = models.TextField(null=True, blank=True)
+    in_reply_to_header = models.TextField(null=True, blank=True)
+    references_header = models.JSONField(null=True, blank=True)
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="inbound_mails"
     )
@@ -77,6 +88,9 @@ class InboundMail(models.Model):
                 name="channels_inbound_waiting",
             ),
             models.Index(fields=["ticket"], name="channels_inbound_ticket"),
+            # A sender chooses the id's length: a hash holds any, and leaves out what has none.
+            HashIndex(fields=["message_id_header"], name="channels_inbound_message_id"),
+            HashIndex(fields=["in_reply_to_header"], name="channels_inbound_in_reply_to"),
         ]
 
     def __str__(self) -> str:
