@@ -14,6 +14,7 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.clients.models import Contact
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import conversation, opening, threads
 from switchboard.flow.opening import File, Report
 from switchboard.flow.returned import note_bounce
@@ -65,6 +66,7 @@ def store(raw: bytes, envelope: Envelope) -> Stored:
     )
     if stored is not None:
         later.read_mail()
+        reach(Failpoint.MAIL_WRITTEN)
         return Stored(id=stored, is_new=True)
     return Stored(id=InboundMail.objects.get(fingerprint=key).pk, is_new=False)
 

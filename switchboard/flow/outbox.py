@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from switchboard import later
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail, OutboundState
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.gateways import mail
 from switchboard.gateways.mail import Line, MayHaveLeft, Refused, Server, TryLater
 from switchboard.policy.acts import Act
@@ -104,6 +105,7 @@ def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime)
 
 
 def _hand_over(claimed: Claim, letter: OutboundMail, line: Line, *, now: datetime) -> bool:
+    reach(Failpoint.LETTER_BEGUN)
     try:
         line.send(_bytes(letter), sender=letter.sender_address, recipient=letter.recipient)
     except TryLater as refused_now:
@@ -113,7 +115,10 @@ def _hand_over(claimed: Claim, letter: OutboundMail, line: Line, *, now: datetim
         return False
     except (Refused, ValueError) as refused:
         return _fail(letter, str(refused), now=now)
-    return _sent(letter, now=now)
+    reach(Failpoint.LETTER_ACCEPTED)
+    _sent(letter, now=now)
+    reach(Failpoint.LETTER_SENT)
+    return True
 
 
 def _has_left_twice(claimed: Claim, letter: OutboundMail) -> bool:
@@ -128,11 +133,10 @@ def _begin(claimed: Claim, letter: OutboundMail, *, lease_ends_at: datetime) -> 
     return changed == 1
 
 
-def _sent(letter: OutboundMail, *, now: datetime) -> bool:
+def _sent(letter: OutboundMail, *, now: datetime) -> None:
     letter.state, letter.sent_at, letter.error = OutboundState.SENT, now, ""
     _forget_code(letter)
     letter.save(update_fields=["state", "sent_at", "error", "subject", "text", "html"])
-    return True
 
 
 def _forget_code(letter: OutboundMail) -> None:

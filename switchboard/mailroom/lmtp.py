@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import intake
 from switchboard.flow.intake import Envelope
 
@@ -40,9 +41,12 @@ class Door(LMTP):
         answer = TOO_LARGE
         if content is not None:
             envelope.original_content = content
+            reach(Failpoint.MAIL_READ)
             answer = await self._call_handler_hook("DATA")
+            reach(Failpoint.MAIL_KEPT)
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self.push("\r\n".join([answer] * len(envelope.rcpt_tos)))
+        reach(Failpoint.MAIL_ACKNOWLEDGED)
 
     async def _content(self, *, limit: int) -> bytes | None:
         """The message up to the lone dot, in one buffer: a list of lines would take forty times

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import InboundMail
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import (
     holding,
     intake,
@@ -59,18 +60,23 @@ def read_one(mail_id: int, *, tries: int, pool: ParserPool | None = None) -> Inb
         return intake.set_aside(
             mail_id, f"It could not be taken in after {tries - 1} tries.", now=timezone.now()
         )
+    reach(Failpoint.MAIL_BEGUN)
     raw = bytes(InboundMail.objects.values_list("raw", flat=True).get(pk=mail_id))
     try:
         email = (pool or parsers()).parse(raw)
     except ParseRefused as refused:
         return intake.set_aside(mail_id, refused.reason, now=timezone.now())
-    return intake.understand(mail_id, email, now=timezone.now())
+    reach(Failpoint.MAIL_PARSED)
+    understood = intake.understand(mail_id, email, now=timezone.now())
+    reach(Failpoint.MAIL_SETTLED)
+    return understood
 
 
 def send_letters(now: datetime) -> int:
     """Sends what waits in the outbox."""
     claims = outbox.claim(SET_SIZE, now=now)
     if claims:
+        reach(Failpoint.LETTER_CLAIMED)
         outbox.send_claimed(claims, now=now)
     return len(claims)
 
@@ -160,6 +166,8 @@ def next_step() -> datetime | None:
 def _settle_each(table: str, settle: Callable[[int, int], None], *, now: datetime) -> int:
     """Leases the rows to settle next and settles one after the other; how many were leased."""
     leased = _lease(table, now=now)
+    if leased:
+        reach(Failpoint.ROWS_CLAIMED)
     for key in leased:
         tries = _begin(table, key)
         if tries is None:

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import HashIndex
 from django.db import connection, models
 from django.db.models import Q
 
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.tickets.models import Message, Ticket
 
 
@@ -105,4 +106,5 @@ class InboundMail(models.Model):
         self.ticket, self.message, self.next_try_at = ticket, message, None
         fields = ["state", "reason", "settled_at", "ticket", "message", "next_try_at"]
         self.save(update_fields=fields)
+        reach(Failpoint.MAIL_UNDERSTOOD)
         return self

@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from switchboard.database.failpoints import Failpoint, reach
+
 PATIENCE_SECONDS = 60
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -80,6 +82,7 @@ class Line:
             self._judge(*self._server.rcpt(recipient))
         except (smtplib.SMTPException, OSError) as broken:
             raise TryLater(str(broken)) from broken
+        reach(Failpoint.LETTER_ADDRESSED)
         self._hand_over(raw)
 
     def _hand_over(self, raw: bytes) -> None:
@@ -90,10 +93,12 @@ class Line:
                 raise TryLater(f"{code} in answer to DATA")
             # Without the end of the data, the server keeps nothing of it (RFC 5321 4.1.1.4).
             self._server.send(_quoted(raw))
+            reach(Failpoint.LETTER_WRITTEN)
         except (smtplib.SMTPException, OSError) as broken:
             raise TryLater(str(broken)) from broken
         try:
             self._server.send(b".\r\n")
+            reach(Failpoint.LETTER_ENDED)
             code, words = self._server.getreply()
         except (smtplib.SMTPException, OSError) as broken:
             raise MayHaveLeft(str(broken) or "the connection broke after DATA") from broken

@@ -1,0 +1,44 @@
+"""Names each step at which a process may die, and dies there when a test asks for it.
+
+`SWITCHBOARD_FAILPOINT=letter_ended` kills the process without a word the first time that it comes
+to that step, `letter_ended:3` the third time. Unset, as in production, reaching one costs nothing.
+"""
+
+import itertools
+import os
+import signal
+from enum import StrEnum
+
+VARIABLE = "SWITCHBOARD_FAILPOINT"
+
+
+class Failpoint(StrEnum):
+    """The steps between a mail and its ticket, and between a letter and its reader."""
+
+    MAIL_READ = "mail_read"  # the whole message is here, nothing of it is written
+    MAIL_WRITTEN = "mail_written"  # written, not committed
+    MAIL_KEPT = "mail_kept"  # committed, its sender does not know
+    MAIL_ACKNOWLEDGED = "mail_acknowledged"  # 250 was said
+    ROWS_CLAIMED = "rows_claimed"  # mails are this worker's, nothing is understood
+    MAIL_BEGUN = "mail_begun"  # its try is counted
+    MAIL_PARSED = "mail_parsed"
+    MAIL_UNDERSTOOD = "mail_understood"  # ticket and letter are written, not committed
+    MAIL_SETTLED = "mail_settled"  # committed
+    LETTER_CLAIMED = "letter_claimed"  # this worker's, nothing has left
+    LETTER_BEGUN = "letter_begun"  # committed as being sent, nothing has left
+    LETTER_ADDRESSED = "letter_addressed"  # its reader was accepted
+    LETTER_WRITTEN = "letter_written"  # all but the end of the data has left
+    # A death in the next two may send a second copy: SMTP has no way to ask (RFC 1047).
+    LETTER_ENDED = "letter_ended"  # the end too; nobody knows whether it was taken
+    LETTER_ACCEPTED = "letter_accepted"  # taken, which only we know, and have not written down
+    LETTER_SENT = "letter_sent"  # committed as sent
+
+
+_armed, _, _nth = os.environ.get(VARIABLE, "").partition(":")
+_reached = itertools.count(1)
+
+
+def reach(point: Failpoint) -> None:
+    """Goes on, or dies here at once as by kill -9, if this is the step that was asked for."""
+    if point == _armed and next(_reached) >= int(_nth or 1):
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,159 @@
+"""Dies at each step between a mail and its ticket, and between a letter and its reader."""
+
+import os
+import re
+import signal
+import smtplib
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from switchboard.cli.supervisor import Supervisor
+from switchboard.database.failpoints import VARIABLE, Failpoint
+from tests.gateways.sink import Sink, serving
+from tests.journeys.installation import installation, one, until
+
+pytestmark = pytest.mark.journey
+ROUNDS = int(os.environ.get("SWITCHBOARD_KILLS", "1"))
+MAILS = 3
+AT_THE_DOOR = {Failpoint.MAIL_READ, Failpoint.MAIL_WRITTEN, Failpoint.MAIL_KEPT,
+               Failpoint.MAIL_ACKNOWLEDGED}  # fmt: skip
+BEFORE_THE_WINDOW = {Failpoint.LETTER_CLAIMED, Failpoint.LETTER_BEGUN, Failpoint.LETTER_ADDRESSED,
+                     Failpoint.LETTER_WRITTEN, Failpoint.LETTER_SENT}  # fmt: skip
+WAITING = "SELECT count(*) FROM channels_inboundmail WHERE state = 'waiting'"
+UNSENT = "SELECT count(*) FROM channels_outboundmail WHERE state IN ('new', 'sending')"
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[Sink]:
+    with serving() as one_sink:
+        yield one_sink
+
+
+@pytest.fixture(scope="module")
+def desk(sink: Sink) -> Iterator[Supervisor]:
+    os.environ["SWITCHBOARD_SMTP"] = sink.url()
+    try:
+        with installation() as running:
+            _kill(running, "backroom")
+            _let_leases_run_out(running)
+            running._start("mailroom")
+            running._start("worker")
+            yield running
+    finally:
+        del os.environ["SWITCHBOARD_SMTP"]
+
+
+@pytest.mark.parametrize("point", list(Failpoint))
+def test_nothing_is_lost_or_doubled_by_a_kill_at(
+    point: Failpoint, desk: Supervisor, sink: Sink, tell: Callable[[str], None]
+):
+    twice = sum(_one_round(desk, sink, point, nth) for nth in range(1, ROUNDS + 1))
+
+    tell(f"killed {ROUNDS} times at {point}: 0 lost, 0 doubled, {twice} letters came twice")
+
+
+def _one_round(desk: Supervisor, sink: Sink, point: Failpoint, nth: int) -> int:
+    """Each mail is one ticket, each ticket one letter; how many letters came a second time.
+
+    None may but those that the sink had kept while their rows still said `sending`.
+    """
+    name = "mailroom" if point in AT_THE_DOOR else "worker"
+    _kill(desk, name)
+    dying = _start_armed(desk, name, f"{point}:{1 + nth % MAILS if _comes_often(point) else 1}")
+    subjects = [f"Line {number} is dead ({point} {nth})" for number in range(MAILS)]
+    for subject in subjects:
+        _deliver(desk, subject, again_if_dead=name)
+    until(lambda: dying.poll() is not None, f"the {name} dies at {point}")
+    assert dying.returncode == -signal.SIGKILL
+    in_window = set(_sending(desk)) & {_message_id(raw) for raw in sink.kept}
+    if name == "worker":
+        _let_leases_run_out(desk)
+    if desk.running[name] is dying:
+        desk._start(name)
+    until(lambda: not one(desk, WAITING) and not one(desk, UNSENT), "all is settled", seconds=60)
+
+    for subject in subjects:
+        found = one(desk, "SELECT count(*) FROM tickets_ticket WHERE subject = %s", subject)
+        assert found == 1, f"{subject} is {found} tickets"
+    if point in BEFORE_THE_WINDOW:
+        assert not in_window
+    return _came_twice(sink, subjects, may=in_window)
+
+
+def _sending(desk: Supervisor) -> list[str]:
+    with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
+        rows = owner.execute(
+            "SELECT internet_message_id FROM channels_outboundmail WHERE state = 'sending'"
+        )
+        return [name for (name,) in rows]
+
+
+def _comes_often(point: Failpoint) -> bool:
+    """Steps that each mail or letter comes to; a set of rows is claimed once for all."""
+    return point not in {Failpoint.ROWS_CLAIMED, Failpoint.LETTER_CLAIMED}
+
+
+def _came_twice(sink: Sink, subjects: list[str], *, may: set[str]) -> int:
+    twice = 0
+    for subject in subjects:
+        letters = Counter(_message_id(raw) for raw in sink.kept if subject.encode() in raw)
+        assert len(letters) == 1, f"{subject} has the letters {list(letters)}"
+        ((name, copies),) = letters.items()
+        assert copies == 1 or (copies == 2 and name in may), f"{subject} came {copies} times"
+        twice += copies == 2
+    return twice
+
+
+def _message_id(raw: bytes) -> str:
+    found = re.search(rb"^Message-ID:\s*(<[^>]+>)", raw, re.MULTILINE | re.IGNORECASE)
+    assert found
+    return found[1].decode()
+
+
+def _start_armed(desk: Supervisor, name: str, armed: str) -> subprocess.Popen[bytes]:
+    os.environ[VARIABLE] = armed
+    try:
+        desk._start(name)
+    finally:
+        del os.environ[VARIABLE]
+    return desk.running[name]
+
+
+def _kill(desk: Supervisor, name: str) -> None:
+    process = desk.running.pop(name)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _deliver(desk: Supervisor, subject: str, *, again_if_dead: str) -> None:
+    """As a mail server does: the very same message again, until it was answered with 250."""
+    sender = f"{re.sub('[^a-z0-9]+', '-', subject.lower())}@gulf-freight.example"
+    raw = (
+        f"From: {sender}\r\nTo: louisiana@support.example\r\nSubject: {subject}\r\n"
+        f"Message-ID: <{sender}>\r\n\r\nIt is down.\r\n"
+    )
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with smtplib.LMTP("127.0.0.1", desk.ports.lmtp, timeout=10) as door:
+                door.sendmail(sender, ["louisiana@support.example"], raw)
+            return
+        except (smtplib.SMTPException, OSError):
+            assert time.monotonic() < deadline, f"{subject} could not be delivered"
+            if again_if_dead == "mailroom" and desk.running["mailroom"].poll() is not None:
+                desk._start("mailroom")
+            time.sleep(0.05)
+
+
+def _let_leases_run_out(desk: Supervisor) -> None:
+    """Those of the dead worker, by moving them; nobody else holds any now."""
+    with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
+        owner.execute("UPDATE channels_inboundmail SET next_try_at = NULL WHERE state = 'waiting'")
+        owner.execute(
+            "UPDATE channels_outboundmail SET next_try_at = now() WHERE state IN ('new', 'sending')"
+        )
