@@ -100,6 +100,10 @@ class Contact(models.Model):
     )
     is_approver = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    mail_failed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when letters come back for good."
+    )
+    mail_failure = models.TextField(blank=True, db_default="", help_text="What came back.")
 
     objects = ContactQuerySet.as_manager()
 
@@ -115,3 +119,8 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_mailable(self) -> bool:
+        """Whether a letter can be written: there is an address, and it isn't known to be dead."""
+        return bool(self.email) and self.mail_failed_at is None

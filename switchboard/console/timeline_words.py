@@ -11,7 +11,7 @@ from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.policy.sla import Clock
-from switchboard.tickets.models import HoldReason, TimelineEvent
+from switchboard.tickets.models import HoldReason, HowTheyCame, TimelineEvent
 from switchboard.tickets.models.work import HandoverReason
 from switchboard.ui.words import clock_time, plural
 
@@ -38,6 +38,10 @@ ICONS = {
     Act.DEADLINE_MISSED: "alert",
     Act.CALL_BACK_PROMISED: "phone",
     Act.CALLED_BACK: "phone",
+    Act.PARTICIPANT_ADDED: "person",
+    Act.PARTICIPANT_LEFT: "person",
+    Act.AUTOMATIC_ANSWER: "mail",
+    Act.BUNDLED: "mail",
 }
 
 
@@ -206,6 +210,25 @@ def _mail_bounced(details: Mapping[str, Any], telling: Telling) -> str:
     return _with_note("got a letter back", details.get("address") or details.get("reason"))
 
 
+def _joined(details: Mapping[str, Any], telling: Telling) -> str:
+    who, how = details.get("contact_name"), details.get("how")
+    if how == HowTheyCame.SPOKE:
+        return "wrote on it, and takes part now"
+    return f"copied in {who}" if how == HowTheyCame.COPIED else f"let {who} take part"
+
+
+def _left(details: Mapping[str, Any], telling: Telling) -> str:
+    return f"ended that {details.get('contact_name')} takes part"
+
+
+def _automatic(details: Mapping[str, Any], telling: Telling) -> str:
+    return f"kept an automatic answer of {details.get('address')} as raw mail, unread by anybody"
+
+
+def _bundled(details: Mapping[str, Any], telling: Telling) -> str:
+    return f"put a mail of {details.get('address')} in this bundle"
+
+
 def _with_note(said: str, note: str | None) -> str:
     return f"{said}. “{note}”" if note else said
 
@@ -236,4 +259,8 @@ _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
     Act.DEADLINE_MISSED: _deadline_missed,
     Act.CALL_BACK_PROMISED: _call_back_promised,
     Act.CALLED_BACK: _called_back,
+    Act.PARTICIPANT_ADDED: _joined,
+    Act.PARTICIPANT_LEFT: _left,
+    Act.AUTOMATIC_ANSWER: _automatic,
+    Act.BUNDLED: _bundled,
 }

@@ -36,6 +36,11 @@ def window(table: str, *, rows: str, columns: Sequence[str] = ()) -> RunSQL:
     )
 
 
+def wider_window(table: str, *, rows: str) -> RunSQL:
+    """Changes for which rows of `table` the portal's window holds."""
+    return _sql(f"ALTER POLICY portal_reads ON {table} USING ({rows})")
+
+
 def letterbox(table: str, *, rows: str, columns: Sequence[str]) -> RunSQL:
     """Lets the portal add rows for which `rows` holds, filling only `columns`."""
     return _sql(

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import clocks, holding, resolution
+from switchboard.flow import clocks, holding, participants, resolution
 from switchboard.flow.opening import File, Report, add_message, attach
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import News, tell
@@ -76,6 +76,7 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     ticket = Ticket.objects.locked(ticket_id)
     ticket.move(Act.REQUESTOR_REPLIED)
     author = Actor.contact(contact)
+    participants.spoke(ticket, contact, now=now)
     message = add_message(ticket, report, kind=MessageKind.REQUESTOR_REPLY, contact=contact)
     ticket.record(
         Act.REQUESTOR_REPLIED, by=author, now=now, message_id=message.pk,
@@ -88,13 +89,6 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     elif ticket.state == State.RESOLVED:
         resolution.reopen(ticket.pk, reason="The requestor replied.", by=author, now=now)
     return message
-
-
-def is_participant(ticket: Ticket, contact: Contact) -> bool:
-    """Whether this person's mail may be added: the requestor, or who has spoken on the ticket."""
-    if contact.client_id != ticket.client_id:
-        return False
-    return contact.pk == ticket.contact_id or ticket.messages.filter(contact=contact).exists()
 
 
 def _say(

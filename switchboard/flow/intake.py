@@ -15,7 +15,7 @@ from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.clients.models import Contact
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import conversation, opening, threads
+from switchboard.flow import conversation, opening, participants, threads
 from switchboard.flow.opening import File, Report
 from switchboard.flow.returned import note_bounce
 from switchboard.flow.senders import contact_from
@@ -183,7 +183,7 @@ def _file(attachment: Attachment) -> File:
 
 
 def _may_append(ticket: Ticket, contact: Contact) -> bool:
-    return ticket.state != State.CLOSED and conversation.is_participant(ticket, contact)
+    return ticket.state != State.CLOSED and participants.is_participant(ticket, contact)
 
 
 def _is_our_own(email: InboundEmail) -> str:

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import Submission, SubmissionKind, SubmissionState
-from switchboard.flow import conversation, opening, resolution, survey
+from switchboard.flow import conversation, opening, participants, resolution, survey
 from switchboard.flow.opening import File, Report
+from switchboard.flow.participants import TakesNoPart
 from switchboard.policy.priority import Impact
 from switchboard.policy.transitions import ActNotAllowed
 from switchboard.tickets.models import Ticket
@@ -35,7 +36,7 @@ def carry_out(submission_id: int, *, now: datetime) -> Submission:
     try:
         with transaction.atomic():
             ticket = _ACTIONS[SubmissionKind(form.kind)](form, now=now)
-    except (NotYourTicket, ActNotAllowed) as refused:
+    except (NotYourTicket, TakesNoPart, ActNotAllowed) as refused:
         return form.settle(SubmissionState.REFUSED, reason=str(refused), now=now)
     return form.settle(SubmissionState.DONE, ticket=ticket, now=now)
 
@@ -69,6 +70,13 @@ def _reopen(form: Submission, *, now: datetime) -> Ticket:
     return resolution.reopen(ticket.pk, reason=form.fields["text"], by=author, now=now)
 
 
+def _leave(form: Submission, *, now: datetime) -> Ticket:
+    ticket = _ticket(form)
+    author = Actor.contact(form.contact)
+    participants.leave(ticket.pk, form.contact_id, by=author, now=now)
+    return ticket
+
+
 def _answer_survey(form: Submission, *, now: datetime) -> Ticket:
     given = survey.answer(
         form.fields["survey"],
@@ -83,6 +91,7 @@ _ACTIONS = {
     SubmissionKind.NEW_TICKET: _open,
     SubmissionKind.REPLY: _reply,
     SubmissionKind.REOPENING: _reopen,
+    SubmissionKind.LEAVING: _leave,
     SubmissionKind.SURVEY_ANSWER: _answer_survey,
 }
 
@@ -91,7 +100,7 @@ def _ticket(form: Submission) -> Ticket:
     """The ticket that the form names, by the same rule as the portal's row security."""
     own = Ticket.objects.filter(client=form.contact.client, number=form.fields.get("number", ""))
     if not form.contact.sees_all_tickets:
-        own = own.filter(contact=form.contact)
+        own = own.concerning(form.contact_id)
     ticket = own.first()
     if ticket is None:
         raise NotYourTicket

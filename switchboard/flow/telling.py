@@ -6,7 +6,7 @@ policy's, its Message-ID is fixed here, and its reply address leads back to the 
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ from switchboard.wire.mail.compose import is_mailbox
 
 REFERENCES_KEPT = 12
 MOST_LETTERS = 500
+_FOR_PARTICIPANTS = frozenset({Act.REPLIED, Act.RESOLVED})
+_FOR_REQUESTOR = frozenset({"survey"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +53,35 @@ class _Reader:
 
 
 def tell(ticket: Ticket, news: News, *, now: datetime) -> OutboundMail | None:
-    """Writes the letter; a requestor without an address is to be told by phone, recorded."""
+    """Writes the letter; a requestor whom no letter reaches is to be told by phone, recorded.
+
+    Who takes part reads public replies and the resolution too, each in a letter of their own.
+    """
     contact = ticket.contact
     if contact is None:
         return None
-    if not contact.email:
+    if news.act in _FOR_PARTICIPANTS:
+        _tell_participants(ticket, news, now=now)
+    if not contact.is_mailable:
         ticket.record(Act.TELL_BY_PHONE, by=SYSTEM, now=now, about=news.act.value)
         return None
-    reader = _Reader(
-        name=contact.name, address=contact.email, language=contact.language, contact=contact
-    )
-    written = _write(ticket, reader, news, now=now)
+    written = _write(ticket, _reader(contact), news, now=now)
     later.send_letters()
     return written
+
+
+def _tell_participants(ticket: Ticket, news: News, *, now: datetime) -> None:
+    """One letter for each, with their own token; the survey is the requestor's to answer."""
+    texts = [name for name in news.texts if name not in _FOR_REQUESTOR]
+    for one in ticket.participants.reachable().exclude(contact=ticket.contact_id):
+        _write(ticket, _reader(one.contact), replace(news, texts=texts), now=now)
+        later.send_letters()
+
+
+def _reader(contact: Contact) -> _Reader:
+    return _Reader(
+        name=contact.name, address=contact.email, language=contact.language, contact=contact
+    )
 
 
 def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> OutboundMail | None:

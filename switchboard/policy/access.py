@@ -31,7 +31,7 @@ class Right(StrEnum):
     TAKE_NEXT = "take_next"
 
 
-_CONVERSATION = frozenset({Act.REPLIED, Act.NOTED})
+_CONVERSATION = frozenset({Act.REPLIED, Act.NOTED, Act.PARTICIPANT_ADDED, Act.PARTICIPANT_LEFT})
 _DISPATCH = frozenset(
     {
         *_CONVERSATION,
@@ -56,7 +56,9 @@ _WORK = frozenset(
         Act.REOPENED,
     }
 )
-_REQUEST = frozenset({Act.REQUESTOR_REPLIED, Act.REOPENED, Act.SURVEY_ANSWERED})
+_REQUEST = frozenset(
+    {Act.REQUESTOR_REPLIED, Act.REOPENED, Act.SURVEY_ANSWERED, Act.PARTICIPANT_LEFT}
+)
 _DESK_RIGHTS = frozenset({Right.READ_QUEUES, Right.READ_MAIL, Right.READ_POLICY})
 
 _MAY: dict[Role, frozenset[Act | Right]] = {

@@ -31,6 +31,10 @@ class Act(StrEnum):
     TELL_BY_PHONE = "tell_by_phone"
     MAIL_FAILED = "mail_failed"
     MAIL_BOUNCED = "mail_bounced"
+    PARTICIPANT_ADDED = "participant_added"
+    PARTICIPANT_LEFT = "participant_left"
+    AUTOMATIC_ANSWER = "automatic_answer"
+    BUNDLED = "bundled"
 
 
 # What the requestor is told of, and may read in the portal (S9); the rest never leaves the desk.
@@ -69,4 +73,6 @@ PUBLIC_DETAILS: dict[Act, frozenset[str]] = {
     Act.SURVEY_ANSWERED: frozenset({"score", "comment"}),
     Act.ESCALATED: frozenset({"engineer"}),
     Act.CALL_BACK_PROMISED: frozenset({"by_at"}),
+    Act.PARTICIPANT_ADDED: frozenset({"contact_name"}),
+    Act.PARTICIPANT_LEFT: frozenset({"contact_name"}),
 }

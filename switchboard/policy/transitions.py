@@ -54,6 +54,7 @@ _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
     Act.ESCALATION_ENDED: (_ASSESSED, None),
     Act.CALL_BACK_PROMISED: (_UNRESOLVED, None),
     Act.CALLED_BACK: (_NOT_CLOSED, None),
+    Act.PARTICIPANT_ADDED: (_NOT_CLOSED, None),
 }
 
 _REMEDIES = {
@@ -79,6 +80,7 @@ _PASSIVE = {
     Act.TIME_LOGGED: "given time",
     Act.CALL_BACK_PROMISED: "promised a call-back",
     Act.CALLED_BACK: "called back about",
+    Act.PARTICIPANT_ADDED: "joined",
 }
 
 

@@ -138,6 +138,10 @@ class NewTicketForm(SubmittedForm):
         return said
 
 
+class LeavingForm(SubmittedForm):
+    """Nothing to fill in: the button says it."""
+
+
 class ReplyForm(SubmittedForm):
     """Words and files for a ticket that is open."""
 

@@ -25,6 +25,7 @@ WORDS = {
     SubmissionKind.NEW_TICKET: "Your report",
     SubmissionKind.REPLY: "Your message",
     SubmissionKind.REOPENING: "Your message",
+    SubmissionKind.LEAVING: "That you take part no more",
 }
 
 
@@ -32,6 +33,8 @@ WORDS = {
 def received(request: Visit, submission: uuid.UUID) -> HttpResponse:
     """On to the ticket once it is there; until then, that we have it; or why it was refused."""
     form = _awaited(submission, request)
+    if form.state == SubmissionState.DONE and form.kind == SubmissionKind.LEAVING:
+        return HttpResponseRedirect("/tickets", status=303)
     if form.state == SubmissionState.DONE and form.ticket:
         is_new = form.kind == SubmissionKind.NEW_TICKET
         where = f"/tickets/{form.ticket.number}"

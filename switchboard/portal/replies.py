@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from switchboard.channels.models import SubmissionKind
 from switchboard.portal.door import Visit
-from switchboard.portal.forms import ReopeningForm, ReplyForm
+from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
 from switchboard.portal.submitting import submit
 from switchboard.portal.tickets import find, ticket_page
 
@@ -21,6 +21,16 @@ def reply(request: Visit, number: str) -> HttpResponse:
 def reopen(request: Visit, number: str) -> HttpResponse:
     """Says that a resolved ticket is not solved after all."""
     return _send(request, number, ReopeningForm(request.POST), kind=SubmissionKind.REOPENING)
+
+
+@require_POST
+def leave(request: Visit, number: str) -> HttpResponse:
+    """Takes part in the ticket no more: no more letters about it, and it is read no more."""
+    form = LeavingForm(request.POST)
+    form.is_valid()
+    ticket = find(number)
+    kept = submit(request, form, kind=SubmissionKind.LEAVING, fields={"number": ticket.number})
+    return HttpResponseRedirect(f"/received/{kept.uuid}", status=303)
 
 
 def _send(

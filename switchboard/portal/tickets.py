@@ -13,12 +13,12 @@ from switchboard.policy.transitions import State, allows
 from switchboard.portal import clocks, desks, happening, timeline
 from switchboard.portal.counting import Counting, counting
 from switchboard.portal.door import Visit
-from switchboard.portal.forms import ReopeningForm, ReplyForm
+from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
 from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
 from switchboard.portal.saying import Reader
 from switchboard.tickets.models import Attachment, ClockRun, Hold, Ticket
-from switchboard.tickets.models.ticket import Channel
+from switchboard.tickets.models.ticket import Channel, TicketQuerySet
 from switchboard.ui.shapes import Link
 
 ON_A_PAGE = 25
@@ -27,7 +27,7 @@ CHOICES = {"whose": ("mine", "all"), "state": ("open", "closed")}
 COLUMNS = (
     "number", "subject", "state", "channel", "received_at", "triaged_at", "resolved_at",
     "closed_at", "contact_id", "client_id", "policy_version_id", "engineer__name", "team__name",
-    "contact__name", "desk__key",
+    "contact__name", "sender_name", "sender_address", "desk__key",
 )  # fmt: skip
 RUN_COLUMNS = ("ticket_id", "clock", "started_at", "due_at", "stopped_at")
 
@@ -74,7 +74,7 @@ def find(number: str) -> Ticket:
     return found
 
 
-def visible() -> QuerySet[Ticket]:
+def visible() -> TicketQuerySet:
     """Every ticket that row security shows, with its clocks and what stands in its way."""
     standing = Hold.objects.filter(ended_at__isnull=True).only(
         "ticket_id", "reason", "started_at", "until_at"
@@ -114,7 +114,14 @@ def ticket_page(
         counted=_counted(ticket, reader=reader), zone_name=reader.zone_name,
         resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
         is_mine=ticket.contact_id == request.contact_id,
+        leaving=LeavingForm() if _takes_part(ticket, request) else None,
     )  # fmt: skip
+
+
+def _takes_part(ticket: Ticket, request: Visit) -> bool:
+    """Whether the reader was added to the ticket, and so may leave it."""
+    rows = ticket.participants.filter(contact=request.contact_id, left_at__isnull=True)
+    return rows.exists()
 
 
 def _counted(ticket: Ticket, *, reader: Reader) -> list[Counting]:
@@ -153,11 +160,9 @@ def _hold(ticket: Ticket) -> Hold | None:
     return standing[0] if standing else None
 
 
-def _narrowed(
-    tickets: QuerySet[Ticket], request: Visit, *, whose: str, state: str
-) -> QuerySet[Ticket]:
+def _narrowed(tickets: TicketQuerySet, request: Visit, *, whose: str, state: str) -> TicketQuerySet:
     if whose == "mine" or not request.contact.sees_all_tickets:
-        tickets = tickets.filter(contact_id=request.contact_id)
+        tickets = tickets.concerning(request.contact_id)
     done = Q(state__in=DONE)
     return tickets.filter(done if state == "closed" else ~done)
 

@@ -102,6 +102,16 @@ def _surveyed(event: TimelineEvent, _: Say) -> str:
     return f"answered our question with {event.public_details.get('score')} of 5."
 
 
+def _joined(event: TimelineEvent, _: Say) -> str:
+    who = event.public_details.get("contact_name")
+    return "takes part now." if who == event.actor_name else f"let {who} take part."
+
+
+def _left(event: TimelineEvent, _: Say) -> str:
+    who = event.public_details.get("contact_name")
+    return "takes part no more." if who == event.actor_name else f"let {who} go."
+
+
 def _plain(words: str) -> Words:
     return lambda event, say: words
 
@@ -120,4 +130,6 @@ _WORDS: dict[Act, tuple[str, Words]] = {
     Act.REOPENED: ("reply", _plain("opened it again.")),
     Act.CLOSED: ("check", _plain("closed it.")),
     Act.SURVEY_ANSWERED: ("star", _surveyed),
+    Act.PARTICIPANT_ADDED: ("person", _joined),
+    Act.PARTICIPANT_LEFT: ("person", _left),
 }

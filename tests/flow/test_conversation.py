@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from switchboard.flow import conversation, holding
+from switchboard.flow import conversation, holding, participants
 from switchboard.flow.conversation import NobodyToReplyTo, NothingWritten
 from switchboard.flow.opening import File
 from switchboard.policy.acts import Act
@@ -168,14 +168,14 @@ def test_participants_are_the_requestor_and_who_has_spoken_of_the_same_client(
     cast: Cast, now: datetime
 ):
     ticket = scenes.taken(cast.hector, cast, at=now)
-    before = conversation.is_participant(ticket, cast.opal)
+    before = participants.is_participant(ticket, cast.opal)
 
     hear(ticket, cast.opal, now=now + HOUR)
 
     assert before is False
-    assert conversation.is_participant(ticket, cast.opal)
-    assert conversation.is_participant(ticket, cast.hector)
-    assert not conversation.is_participant(ticket, cast.lucille)
+    assert participants.is_participant(ticket, cast.opal)
+    assert participants.is_participant(ticket, cast.hector)
+    assert not participants.is_participant(ticket, cast.lucille)
 
 
 def test_the_clock_of_an_answered_hold_runs_from_the_answer(cast: Cast, now: datetime):

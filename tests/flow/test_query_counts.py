@@ -127,6 +127,7 @@ def test_reply(cast: Cast, now: datetime):
         "read tickets_clockrun",  # and the runs as they were stored
         "update tickets_clockrun",  # the next update was given,
         "insert tickets_clockrun",  # and the one after it is due
+        "read tickets_participant",  # who is told beside the requestor
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -156,6 +157,7 @@ def test_resolve(cast: Cast, now: datetime):
         "update tickets_clockrun",  # all of them stop
         "update tickets_ticket",
         "insert improvement_survey",
+        "read tickets_participant",  # who is told beside the requestor
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit

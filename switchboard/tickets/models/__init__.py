@@ -10,6 +10,7 @@ from switchboard.tickets.models.clocks import (
     RecountCause,
 )
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
+from switchboard.tickets.models.participant import HowTheyCame, Participant
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
 from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolution
@@ -22,10 +23,12 @@ __all__ = [
     "Escalation",
     "Hold",
     "HoldReason",
+    "HowTheyCame",
     "Message",
     "MessageKind",
     "Notice",
     "NoticeReader",
+    "Participant",
     "Recount",
     "RecountCause",
     "Resolution",

@@ -20,6 +20,7 @@ from switchboard.policy.transitions import State, next_state
 from switchboard.published.models import Desk, PolicyVersion, policy_of
 from switchboard.staff.models import Engineer, Team
 from switchboard.tickets.models.clocks import ClockRun
+from switchboard.tickets.models.participant import Participant
 from switchboard.tickets.models.timeline import TimelineEvent
 
 
@@ -72,6 +73,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def in_queue(self, team_id: int) -> "TicketQuerySet":
         """What a team may take, by priority, then first come first served (S10)."""
         return self.filter(state=State.OPEN, team_id=team_id).order_by(*WORK_COLUMNS)
+
+    def concerning(self, contact_id: int) -> "TicketQuerySet":
+        """Those that a contact has asked for or takes part in."""
+        standing = Participant.objects.filter(contact=contact_id, left_at__isnull=True)
+        return self.filter(Q(contact=contact_id) | Q(pk__in=standing.values("ticket_id")))
 
     def worked_by(self, engineer_id: int) -> "TicketQuerySet":
         """What an engineer holds, in the order of the team queues."""
