@@ -13,9 +13,11 @@ from django.db import transaction
 from switchboard import later
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import InboundMail, InboundState
+from switchboard.channels.models.inbound import Slot
 from switchboard.clients.models import Contact
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import conversation, opening, participants, threads
+from switchboard.flow import conversation, opening, participants, threads, unreadable
+from switchboard.flow import copies as copying
 from switchboard.flow.opening import File, Report
 from switchboard.flow.returned import note_bounce
 from switchboard.flow.senders import contact_from
@@ -33,12 +35,17 @@ LONGEST_TEXT = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """How a message reached us, before anybody looked inside."""
+    """How a message reached us, before anybody looked inside.
+
+    `slot` is its place in the mailbox it was fetched from; `shortfall` says why only a part came.
+    """
 
     source: str
     sender: str
     recipients: Sequence[str]
     received_at: datetime
+    slot: Slot | None = None
+    shortfall: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +60,12 @@ class Stored:
 def store(raw: bytes, envelope: Envelope) -> Stored:
     """Keeps the message raw; only after this has committed may anybody say 250. One write.
 
-    The same message again, or the copy that went to the other desk, is the same row (S7).
+    The same message again, or the copy that went to the other desk's door, is the same row (S7); a
+    mail of a mailbox is known by its slot, and after a new UIDVALIDITY by its fingerprint there.
     """
     key = fingerprint(raw)
+    if known := _known_in_mailbox(envelope.slot, key):
+        return Stored(id=known, is_new=False)
     stored = InboundMail.objects.store(
         fingerprint=key,
         raw=raw,
@@ -63,12 +73,23 @@ def store(raw: bytes, envelope: Envelope) -> Stored:
         envelope_from=_storable(envelope.sender),
         envelope_to=[_storable(recipient) for recipient in envelope.recipients[:100]],
         received_at=envelope.received_at,
+        slot=envelope.slot,
+        shortfall=envelope.shortfall,
     )
     if stored is not None:
         later.read_mail()
         reach(Failpoint.MAIL_WRITTEN)
         return Stored(id=stored, is_new=True)
-    return Stored(id=InboundMail.objects.get(fingerprint=key).pk, is_new=False)
+    kept = InboundMail.objects.kept(fingerprint=key, slot=envelope.slot)
+    return Stored(id=kept, is_new=False)
+
+
+def _known_in_mailbox(slot: Slot | None, key: bytes) -> int | None:
+    """The row of this mail, if its mailbox had it before; led along where uids are new."""
+    if slot is None:
+        return None
+    known = InboundMail.objects.filter(**slot._asdict()).values_list("pk", flat=True).first()
+    return known or InboundMail.objects.resettle(fingerprint=key, slot=slot)
 
 
 def _storable(address: str) -> str:
@@ -79,9 +100,17 @@ def _storable(address: str) -> str:
 @transaction.atomic
 def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMail:
     """What the message means, once: a second call finds it settled and changes nothing."""
-    mail = InboundMail.objects.select_for_update().defer("raw").get(pk=mail_id)
+    mail, *copies = InboundMail.objects.locked_with_copies(mail_id)
     if mail.state != InboundState.WAITING:
         return mail
+    if first := copying.original(copies):
+        return mail.settle(InboundState.IGNORED, reason=copying.reason(first), now=now)
+    if mail.shortfall:
+        return _set_aside(mail, mail.shortfall, email=email, now=now)
+    return _act_on(mail, email, now=now)
+
+
+def _act_on(mail: InboundMail, email: InboundEmail, *, now: datetime) -> InboundMail:
     threads.remember(mail, email)
     if email.is_bounce:
         return note_bounce(mail, email, now=now)
@@ -101,24 +130,25 @@ def understand(mail_id: int, email: InboundEmail, *, now: datetime) -> InboundMa
 @transaction.atomic
 def set_aside(mail_id: int, reason: str, *, now: datetime) -> InboundMail:
     """A message nobody can read gets a ticket that says so; the raw text stays a click away."""
-    mail = InboundMail.objects.select_for_update().defer("raw").get(pk=mail_id)
+    mail, *copies = InboundMail.objects.locked_with_copies(mail_id)
     if mail.state != InboundState.WAITING:
         return mail
-    return _set_aside(mail, reason, email=None, now=now)
+    if first := copying.original(copies):
+        return mail.settle(InboundState.IGNORED, reason=copying.reason(first), now=now)
+    return _set_aside(mail, mail.shortfall or reason, email=None, now=now)
 
 
 def _set_aside(
     mail: InboundMail, reason: str, *, email: InboundEmail | None, now: datetime
 ) -> InboundMail:
-    sender = email.sender.shown if email and email.sender else mail.envelope_from
     report = Report(
         channel=Channel.MAIL,
         received_at=mail.received_at,
-        subject="Unreadable mail" + (f" from {sender}" if sender else ""),
-        text=f"A mail came in that could not be read: {reason}\n\nIts raw text is kept.",
+        subject=unreadable.subject(mail, email),
+        text=unreadable.words(mail, reason, email),
         sender_address=mail.envelope_from,
         is_automatic=True,
-        desk_key=_desk_key(mail.envelope_to),
+        desk_key=_desk_key(mail),
         details={"set_aside_because": reason},
     )
     ticket = opening.open_ticket(report, contact=None, by=SYSTEM, now=now)
@@ -143,6 +173,8 @@ def _report(
 ) -> Report:  # fmt: skip
     sender = email.sender
     details: dict[str, object] = {"mail": mail.pk, "authentication": email.authentication.verdict}
+    if mail.mailbox:
+        details["mailbox"] = mail.mailbox.name
     if answered:
         details["about"] = answered.number
     if sibling:
@@ -162,7 +194,8 @@ def _report(
         is_verified=email.authentication.verdict == "verified",
         is_automatic=email.is_automatic or email.is_list or _has_null_sender(mail),
         answers=[name for name in (email.message_id,) if name and is_message_id(name)],
-        desk_key=_desk_key([*mail.envelope_to, *(a.address for a in (*email.to, *email.cc))]),
+        desk_key=_desk_key(mail, also=[a.address for a in (*email.to, *email.cc)]),
+        category=mail.mailbox.default_category if mail.mailbox else "",
         details=details,
     )
 
@@ -195,7 +228,10 @@ def _is_our_own(email: InboundEmail) -> str:
     return ""
 
 
-def _desk_key(addresses: Sequence[str]) -> str | None:
-    """The desk that was written to, by the first address that is one's."""
+def _desk_key(mail: InboundMail, *, also: Sequence[str] = ()) -> str | None:
+    """The desk of the mailbox, else the one that was written to, by the first address of one."""
+    if mail.mailbox:
+        return mail.mailbox.desk.key
     keys = {desk.email.lower(): desk.key for desk in Desk.objects.all()}
-    return next((keys[a.lower()] for a in addresses if a.lower() in keys), None)
+    written_to = (address.lower() for address in (*mail.envelope_to, *also))
+    return next((keys[address] for address in written_to if address in keys), None)

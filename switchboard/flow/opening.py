@@ -54,6 +54,7 @@ class Report:
     is_automatic: bool = False
     answers: Sequence[str] = ()
     desk_key: str | None = None
+    category: str = ""
     details: dict[str, Any] | None = None
 
 
@@ -83,6 +84,7 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         subject=" ".join(report.subject.split())[:300] or "(no subject)",
         channel=report.channel,
         priority=version.policy.default_priority.value,
+        category=report.category if report.category in version.policy.categories else "",
         received_at=report.received_at,
     )
     ticket.save(force_insert=True)

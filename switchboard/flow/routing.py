@@ -2,12 +2,14 @@
 
 from django.db.models import Count, Q
 
+from switchboard.channels.models import InboundState, Mailbox
 from switchboard.policy import routing
 from switchboard.policy.priority import Priority
-from switchboard.policy.routing import EngineerSkills, Proposal
+from switchboard.policy.routing import Doorway, EngineerSkills, Proposal
 from switchboard.policy.transitions import State
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
+from switchboard.tickets.models.ticket import Channel
 
 HELD_STATES = [State.IN_PROGRESS, State.ON_HOLD]
 
@@ -24,7 +26,24 @@ def propose(
         region=region,
         priority=found,
         engineers=engineers_now() if with_engineers else (),
+        doorway=doorway(ticket),
     )
+
+
+def doorway(ticket: Ticket) -> Doorway | None:
+    """The mailbox that the ticket was opened from, if that has a team of its own; one query."""
+    if ticket.channel != Channel.MAIL:
+        return None
+    box = (
+        Mailbox.objects.filter(mails__ticket=ticket, mails__state=InboundState.OPENED)
+        .filter(default_team__isnull=False)
+        .select_related("default_team")
+        .order_by("mails__id")
+        .first()
+    )
+    if box is None or box.default_team is None:
+        return None
+    return Doorway(name=box.name, team=box.default_team.key, category=box.default_category)
 
 
 def engineers_now() -> list[EngineerSkills]:

@@ -50,12 +50,22 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doorway:
+    """The mailbox that a ticket came through: its team's key, and the category it stands for."""
+
+    name: str
+    team: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
     category: str | None
     client: str | None
     region: str | None
     priority: Priority
     policy: Policy = field(repr=False)
+    doorway: Doorway | None
 
     @property
     def known_category(self) -> Category | None:
@@ -70,16 +80,20 @@ def propose(
     region: str | None,
     priority: Priority,
     engineers: Sequence[EngineerSkills] = (),
+    doorway: Doorway | None = None,
 ) -> Proposal:
     """The team and the engineers for a ticket; the engineer who triages decides (S8).
 
-    The first routing rule that applies wins, else the team that serves the category, else a team
-    with its skill, else the default team. Category, region and client are keys. It never fails: a
+    The first routing rule that applies wins, else the team of the mailbox it came through, else the
+    team that serves the category, else a team with its skill, else the default team. Where somebody
+    found another category than the mailbox's, that says more, and the mailbox's team comes after
+    the category's. Category, region and client are keys. It never fails: a
     category that the policy doesn't know goes to the default team, and the proposal says so.
     """
     question = _Question(
-        category=category, client=client, region=region, priority=priority, policy=policy
-    )
+        category=category, client=client, region=region, priority=priority, policy=policy,
+        doorway=doorway,
+    )  # fmt: skip
     options = _distinct(_options(question))
     chosen, others = options[0], options[1:]
     ranked = _ranked(question, chosen.team, engineers)
@@ -98,12 +112,24 @@ def _options(question: _Question) -> Iterator[TeamOption]:
     for number, rule in enumerate(policy.routing, start=1):
         if _applies(rule, question):
             yield TeamOption(team=rule.team, because=f"Routing rule {number}: {rule.because}")
+    door = question.doorway
+    # A category that an engineer chose says more than the mailbox does.
+    if not (door and door.category and category and category.key != door.category):
+        yield from _team_of_doorway(question)
     if category is not None:
         yield from _teams_for(category, policy)
+    yield from _team_of_doorway(question)
     team = policy.default_team
     yield TeamOption(
         team=team.key, because=f"{team.name} takes whatever no other team is named for."
     )
+
+
+def _team_of_doorway(question: _Question) -> Iterator[TeamOption]:
+    door = question.doorway
+    if door and (team := question.policy.teams.get(door.team)):
+        because = f"{team.name} is the team of the mailbox {door.name}, which it came through."
+        yield TeamOption(team=team.key, because=because)
 
 
 def _teams_for(category: Category, policy: Policy) -> Iterator[TeamOption]:

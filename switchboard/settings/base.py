@@ -10,6 +10,8 @@ ROOMS = place.PROJECT / "switchboard"
 PROCESS = "base"
 # Hashed, so that the portal's signatures and the desk's are made from one secret of the install.
 SECRET_KEY = PLACE.secrets["django"]
+# Keys from before, so that what was sealed with them stays readable; blanks part several.
+SECRET_KEY_FALLBACKS = PLACE.secrets.get("django_before", "").split()
 DEBUG = False
 
 ALLOWED_HOSTS = os.environ.get("SWITCHBOARD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -75,6 +75,7 @@ def test_assess(cast: Cast, now: datetime):
         "read clients_site",  # the route asks for region
         "read published_region",
         "read clients_client",  # and client
+        "read channels_mailbox",  # and the mailbox it came through
         "read staff_team",
         "insert tickets_timelineevent",
         "read published_policyversion",  # the clocks: which calendars hold,
