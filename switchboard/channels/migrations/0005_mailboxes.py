@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Mailboxes are the staff's alone."""
 
     dependencies = [
-        ("channels", "0003_threads"),
+        ("channels", "0004_leaving"),
         ("published", "0002_walls"),
         ("staff", "0003_access_level"),
         ("tickets", "0007_breached_clocks"),

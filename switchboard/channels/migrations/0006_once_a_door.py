@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     """Indexes are built while mail goes on coming in."""
 
     atomic = False
-    dependencies = [("channels", "0004_mailboxes")]
+    dependencies = [("channels", "0005_mailboxes")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
