@@ -36,7 +36,7 @@ def end(lines: list[str], start: int) -> int | None:
     for last in range(start, min(start + _WINDOW, len(lines))):
         if last > start and _begins_anew(lines[last]):
             return None
-        joined = f"{joined} {lines[last].strip()}"
+        joined = f"{joined} {_plain(lines[last])}"
         if _is_whole(joined, is_dated=is_dated):
             return last + 1
     return None
@@ -54,6 +54,11 @@ def shared(line: str) -> int | None:
     if found is None or not line[: found.start(1)].strip(" >-*"):
         return None
     return found.start(1) if _is_whole(line, is_dated=False) else None
+
+
+def _plain(line: str) -> str:
+    """French sets a narrow or unbreakable space before its colon."""
+    return line.replace("\xa0", " ").replace("\u202f", " ").strip()
 
 
 def _begins_anew(line: str) -> bool:

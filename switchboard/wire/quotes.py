@@ -4,44 +4,38 @@ Each rule looks at a few lines of bounded length and no pattern can match in two
 the whole is linear: known strippers hang for seconds on crafted lines.
 """
 
-import re
-
-from switchboard.wire import attributions
+from switchboard.wire import attributions, disclaimers
+from switchboard.wire.header_lines import labelled
 
 _WINDOW = 6
 _LINE = 400
 _ORIGINAL = frozenset({
     "original message", "reply message", "original appointment", "ursprüngliche nachricht",
-    "antwort nachricht", "originalnachricht", "mensaje original", "message d'origine",
-    "message original", "messaggio originale", "mensagem original", "oprindelig meddelelse",
-    "oorspronkelijk bericht",
+    "antwort nachricht", "originalnachricht", "original-nachricht", "mensaje original",
+    "message d'origine", "message d’origine", "message original", "messaggio originale",
+    "messaggio originario", "mensagem original", "oprindelig meddelelse", "oorspronkelijk bericht",
 })  # fmt: skip
 _FORWARDED = frozenset({
-    "forwarded message", "begin forwarded message", "mensaje reenviado", "message transféré",
-    "weitergeleitete nachricht",
+    "forwarded message", "begin forwarded message", "mensaje reenviado",
+    "inicio del mensaje reenviado", "message transféré", "message réexpédié",
+    "début du message transféré", "début du message réexpédié", "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht", "mensagem encaminhada", "mensagem reencaminhada",
+    "início da mensagem reencaminhada", "início da mensagem encaminhada", "messaggio inoltrato",
+    "inizio messaggio inoltrato",
 })  # fmt: skip
-_LABELS = {
-    **dict.fromkeys(("from", "de", "von", "fra", "från", "da", "van", "от"), "from"),
-    **dict.fromkeys(("sent", "date", "enviado", "enviado el", "fecha", "envoyé", "gesendet",
-                     "datum", "sendt", "skickat", "verzonden", "inviato",
-                     "отправлено", "дата"), "date"),
-    **dict.fromkeys(("to", "para", "à", "an", "til", "till", "aan", "кому"), "to"),
-    **dict.fromkeys(("subject", "asunto", "betreff", "emne", "ämne", "assunto", "oggetto", "тема",
-                     "objet"), "subject"),  # codespell:ignore objet
-    **dict.fromkeys(("cc", "kopie"), "cc"),
-}  # fmt: skip
-_LABEL = re.compile(r"[\s>]*\*?([^\W\d_]{1,10}(?: el)?)\*? ?:")
 
 
-def split(text: str, *, mark: str) -> tuple[str, str]:
-    """The lines that are the sender's own, and the quoted ones; `mark` is our reply-above line.
+def split(text: str, *, mark: str) -> tuple[str, str, bool]:
+    """The sender's own lines, the quoted ones, and whether the own ones forward another mail.
+
+    `mark` is our reply-above line.
 
     >>> split("Yes\\n> Did it work?\\n> Ana", mark="## above ##")
-    ('Yes', '> Did it work?\\n> Ana')
+    ('Yes', '> Did it work?\\n> Ana', False)
     """
     reader = _Reader(text.split("\n"), mark)
     reader.read()
-    return reader.own(), reader.rest()
+    return reader.own(), reader.rest(), reader.is_forward
 
 
 class _Reader:
@@ -51,11 +45,13 @@ class _Reader:
         self._whole = lines
         self._lines = [line[:_LINE] for line in lines]
         self._mark = mark
+        self.is_forward = False
         self._quoted = bytearray(len(lines))
         self._shared: dict[int, int] = {}
         self._end = len(lines)
         while self._end and not lines[self._end - 1].strip():
             self._end -= 1
+        self._notice = disclaimers.begins(lines)
 
     def read(self) -> None:
         """Judge every line."""
@@ -85,7 +81,8 @@ class _Reader:
         line = self._lines[at]
         if not line or line.isspace():
             return at + 1
-        if _is_forward_mark(line):
+        if is_forward_mark(line):
+            self.is_forward = True
             return self._end  # What somebody forwards is what they want to be read.
         if self._mark in line or _is_original(line) or _is_header_block(self._lines, at):
             return self._quote(_with_rule_above(at, self._lines), self._end)
@@ -120,17 +117,17 @@ class _Reader:
             if self._lines[end - 1].strip():
                 last = end
         is_attributed = start < first
-        if not is_attributed and last - first < 2 and last < self._end:
+        if not is_attributed and last - first < 2 and end < min(self._end, self._notice):
             return end  # One such line amid a text is no quote of a mail.
         start = start if is_attributed else _with_intro_above(start, self._lines)
-        return max(self._quote(start, last), end)
+        return self._quote(start, end)  # The blank lines under a quote go with it.
 
 
-def _is_forward_mark(line: str) -> bool:
+def is_forward_mark(line: str) -> bool:
     """Whether a mail program says in this line that it forwards the message below."""
     if not line.lstrip().startswith("-") and not line.rstrip().endswith(":"):
         return False
-    return line.strip(" \t*-:\ufeff").casefold() in _FORWARDED
+    return line.strip(" \t*-:\xa0\ufeff").casefold() in _FORWARDED
 
 
 def _continues(lines: list[str], at: int) -> bool:
@@ -182,17 +179,12 @@ def _is_original(line: str) -> bool:
 
 def _is_header_block(lines: list[str], at: int) -> bool:
     """From:, Sent: and the like in neighbouring lines, in any of their languages."""
-    first = _label(lines[at])
+    first, _ = labelled(lines[at])
     if first not in ("from", "date"):
         return False
     if first == "date":
-        return len({_label(line) for line in lines[at : at + 3]} - {""}) > 1
+        return len({labelled(line)[0] for line in lines[at : at + 3]} - {""}) > 1
     if _is_rule(lines, _filled_above(at, lines)):
         return True
-    labels = {_label(line) for line in lines[at : at + _WINDOW]} - {""}
+    labels = {labelled(line)[0] for line in lines[at : at + _WINDOW]} - {""}
     return "date" in labels or {"to", "subject"} <= labels
-
-
-def _label(line: str) -> str:
-    found = _LABEL.match(line) if ":" in line[:30] else None
-    return _LABELS.get(found[1].casefold(), "") if found else ""

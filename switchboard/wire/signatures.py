@@ -1,57 +1,57 @@
-"""Decides where a mail's signature begins: its dashes, its sign-off, its device, its disclaimer."""
+"""Decides where a mail's signature begins: its dashes, its sign-off, its device, its name."""
 
 import re
+
+from switchboard.wire import disclaimers
 
 _LINES = 25
 _NARROW = 70
 _DASHES = re.compile(r"\s*[-_–—]{2,}\s*")
 _NAME = re.compile(r"\s*[-–—]+ ?[^\W\d_]{2,20}\.?\s*")
-_SIGN_OFFS = (
-    "thanks", "thank you", "many thanks", "thx", "cheers", "regards", "best", "best regards",
-    "kind regards", "warm regards", "sincerely", "yours", "respectfully", "br",
-    "gracias", "muchas gracias", "saludos", "un saludo", "saludos cordiales", "atentamente",
-    "cordialmente", "merci", "cordialement", "bien cordialement", "mit freundlichen grüßen",
-    "viele grüße", "freundliche grüße", "danke", "lg", "mfg",
-)  # fmt: skip
+_SIGN_OFFS = frozenset({
+    "thanks", "thank you", "many thanks", "thanks again", "thanks in advance", "thx", "cheers",
+    "regards", "best", "all the best", "best regards", "best wishes", "kind regards",
+    "warm regards", "sincerely", "yours sincerely", "yours", "respectfully", "br", "take care",
+    "gracias", "muchas gracias", "gracias de antemano", "saludos", "un saludo", "un cordial saludo",
+    "saludos cordiales", "cordiales saludos", "atentamente", "atte", "un abrazo",
+    "cordialmente", "merci", "merci d'avance", "merci beaucoup", "cordialement",
+    "bien cordialement", "bien à vous", "salutations", "sincères salutations",
+    "meilleures salutations",
+    "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß",
+    "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "beste grüße",
+    "schöne grüße", "liebe grüße", "herzliche grüße", "gruß", "grüße", "danke", "vielen dank",
+    "danke und gruß", "besten dank", "lg", "mfg", "vg",
+    "obrigado", "obrigada", "muito obrigado", "muito obrigada", "atenciosamente", "cumprimentos",
+    "com os melhores cumprimentos", "melhores cumprimentos", "abraço", "abraços", "grazie",
+    "grazie mille", "saluti", "cordiali saluti", "distinti saluti", "un saluto", "buona giornata",
+})  # fmt: skip
 _DEVICES = (
     "sent from my", "sent from mailbox", "sent from outlook", "sent from mail for", "sent from ",
-    "sent with", "sent via", "sent wirelessly", "get outlook for", "via mobile",
-    "enviado desde", "obtener outlook", "envoyé de mon", "envoyé depuis", "envoyé sans fil",
-    "télécharger outlook", "von meinem", "gesendet von",
-    "holen sie sich outlook",  # codespell:ignore sie
-)  # fmt: skip
-_DISCLAIMERS = (
-    "confidentiality notice", "confidential:", "disclaimer", "this e-mail and any",
-    "this email and any", "this message and any", "this e-mail message", "this email message",
-    "the information contained in this", "the information in this e", "aviso de confidencialidad",
-    "este correo electrónico", "este mensaje y", "ce message et", "ce courriel",
-    "diese e-mail", "caution: this email", "notice: this e", "privileged and confidential",
+    "sent with", "sent via", "sent wirelessly", "get outlook for", "via mobile", "yahoo mail:",
+    "enviado desde", "obtener outlook", "enviado con", "enviado do meu", "enviado a partir do",
+    "obter o outlook", "envoyé de mon", "envoyé depuis", "envoyé à partir", "envoyé sans fil",
+    "télécharger outlook", "obtenir outlook", "von meinem", "gesendet von",
+    "diese nachricht wurde von",
+    "holen sie sich outlook", "outlook für",  # codespell:ignore sie
+    "inviato da", "inviata da", "scarica outlook", "ottieni outlook",
 )  # fmt: skip
 
 
-def split(text: str, *, sender_name: str = "") -> tuple[str, str]:
-    """The words and the signature under them; a signature never is the whole text.
+def split(text: str, *, sender_name: str = "") -> tuple[str, str, str]:
+    """The words, the signature and the legal notice under them; never nothing but those two.
 
-    >>> split("Please call me.\\n\\nThanks,\\nRosa Guidry")
-    ('Please call me.', 'Thanks,\\nRosa Guidry')
+    >>> split("Please call me.\\n\\nThanks,\\nRosa Guidry\\n\\nDisclaimer: for you alone.")
+    ('Please call me.', 'Thanks,\\nRosa Guidry', 'Disclaimer: for you alone.')
     """
     lines = text.split("\n")
-    end = _before_disclaimer(lines)
+    end = disclaimers.begins(lines)
     start = _start(lines[:end], sender_name=sender_name.strip().casefold())
     cut = end if start is None else start
     words = "\n".join(lines[:cut]).rstrip()
     if not words.strip():
-        return text, ""
-    return words, "\n".join(lines[cut:]).strip("\n")
-
-
-def _before_disclaimer(lines: list[str]) -> int:
-    """Where a legal notice in the last lines begins, else the end."""
-    for at in range(max(1, len(lines) - _LINES), len(lines)):
-        bare = lines[at].strip(" *_-=|").casefold()
-        if bare.startswith(_DISCLAIMERS):
-            return at
-    return len(lines)
+        return text, "", ""
+    signature, notice = ("\n".join(part).strip("\n") for part in (lines[cut:end], lines[end:]))
+    return words, signature, notice
 
 
 def _start(lines: list[str], *, sender_name: str) -> int | None:
@@ -76,7 +76,10 @@ def _opens(at: int, lines: list[str], sender_name: str) -> bool:
     if word in _SIGN_OFFS or bare.startswith(_DEVICES) or _NAME.fullmatch(lines[at]):
         return True
     # A name alone in a list, such as that of a new colleague, is no signature.
-    return len(sender_name) > 2 and word == sender_name and not lines[at - 1].strip()
+    if len(word) < 3 or lines[at - 1].strip():
+        return False
+    is_last = not any(line.strip() for line in lines[at + 1 :])
+    return word == sender_name or (is_last and word in sender_name.replace(",", " ").split())
 
 
 def _is_block(lines: list[str], *, sentences: bool = False) -> bool:

@@ -5,8 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.wire.reply_text import REPLY_ABOVE, split
+from tests.wire.replies import REPLIES
 
 QUOTE = "\n\n> Does it print now?\n> Ana"
+
+
+@pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply.program)
+def test_each_programs_reply_falls_into_its_parts(reply):
+    found = split(reply.text, sender_name="Rosa Guidry")
+
+    assert found.own == reply.own
+    assert found.signature == reply.signature
+    assert found.disclaimer == reply.disclaimer
+    assert found.quoted == reply.quoted
 
 
 @pytest.mark.parametrize(
@@ -65,7 +76,6 @@ def test_words_that_only_look_like_a_quote_stay():
         "Sent from my iPhone",
         "Get Outlook for iOS",
         "Enviado desde mi iPhone",
-        "CONFIDENTIALITY NOTICE: This mail is for you alone and for nobody else in the world.",
         "Rosa Guidry\nBayou Dental\n985-555-0114",
     ],
 )
@@ -76,10 +86,28 @@ def test_signature_is_set_apart(signature):
     assert found.signature == signature
 
 
+def test_legal_notice_is_set_apart_from_the_signature():
+    notice = "CONFIDENTIALITY NOTICE: This mail is for you alone and for nobody else."
+
+    found = split(f"The scanner is broken.\n\nThanks,\nRosa\n\n{notice}")
+
+    assert (found.own, found.signature, found.disclaimer) == (
+        "The scanner is broken.", "Thanks,\nRosa", notice,
+    )  # fmt: skip
+
+
+def test_an_own_quoted_line_stays_above_more_words_but_not_above_a_notice():
+    words = "You wrote:\n> Is it on?\n\nIt is."
+
+    assert split(words).own == words
+    assert split("It is.\n\n> Is it on?\n\nDisclaimer: for you alone").own == "It is."
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Thanks",
+        "The printer is dead.\nThis email I can't open: what is it?",
         "Thanks for the help.\nIt still does not print, and we need it before noon.",
         "Thanks\nbut the door of the server room is still open",
         "New colleague:\nRosa Guidry\nThibodaux",
@@ -98,5 +126,5 @@ def test_a_mail_that_is_all_quote_is_read_whole():
 def test_no_word_is_lost(text):
     found = split(text)
 
-    kept = "".join((found.own + found.signature + found.quoted).split())
+    kept = "".join((found.own + found.rest).split())
     assert sorted(kept) == sorted("".join(text.split()))

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.wire import reply_token
@@ -90,6 +90,7 @@ def test_what_would_make_a_weak_or_broken_token_is_refused(number, contact, secr
         st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4),
     ),
 )
+@settings(deadline=None)
 def test_every_number_and_contact_read_back(number, contact):
     token = mint(f"{number:09d}", contact=contact, secret=SECRET)
 
