@@ -34,6 +34,7 @@ _NICKNAMES = {
     "cp_850": "cp850",
 }
 _UNTOLD = frozenset({"", "ascii", "unknown_8bit", "x_unknown", "default", "binary", "8bit"})
+_MARKED = (b"\xff\xfe", b"\xfe\xff")  # The byte order mark of UTF-16.
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -101,6 +102,8 @@ def _codec(charset: str) -> str | None:
 
 
 def _guessed(content: bytes) -> str:
+    if content.startswith(_MARKED):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 Verdict = Literal["verified", "unverified", "failed"]
+Scheme = Literal["S/MIME", "PGP"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,10 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file that came along: a name safe to show, never to store under, and its bytes."""
+    """A file that came along: a name safe to show, never to store under, and its bytes.
+
+    Inline is what the HTML shows by its `content_id` (cid:), or what was sent to be shown so.
+    """
 
     name: str
     content_type: str
@@ -69,12 +73,59 @@ class Authentication:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Protection:
+    """What was done to a mail to protect it; nothing of it is checked or opened here."""
+
+    scheme: Scheme
+    is_signed: bool = False
+    is_encrypted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """A calendar's event as its file tells it; `start` and `end` are readable, with their zone.
+
+    `method` is that of RFC 5546: REQUEST, CANCEL, REPLY, …; `answer` is what a REPLY says.
+    """
+
+    method: str = ""
+    summary: str = ""
+    start: str = ""
+    end: str = ""
+    place: str = ""
+    organizer: str = ""
+    answer: str = ""
+    repeats: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """A mail that was passed on, as it tells of itself: a fact for people, never an identity.
+
+    `sent` is its date as it was written. An attached one has its words (their beginning) in
+    `text` and the names of its own files in `files`; of an inline one `text` is empty, for its
+    words stand in the mail's own.
+    """
+
+    sender: Address | None = None
+    to: str = ""
+    subject: str = ""
+    sent: str = ""
+    text: str = field(default="", repr=False)
+    files: tuple[str, ...] = ()
+    is_attached: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class InboundEmail:
     """A mail as the desk reads it; message ids keep their angle brackets.
 
-    `text` is the whole text; `reply` the sender's own words; `quoted` what `reply` leaves out.
-    `headers` are the decoded headers of the message, names in lower case, in their order.
-    `problems` names everything that could not be read; without `is_readable` the rest is a guess.
+    `text` is the whole text; `reply` the sender's own words; `quoted` what `reply` leaves out,
+    of which `signature` and `disclaimer` (a legal notice) are the sender's. Invitations and
+    attached mails stand in `text` and `reply` as readable lines. `marks` are facts to know
+    before one believes or answers it, as sentences. `problems` names everything that could not be
+    read; without `is_readable` the rest is a guess. `headers` are the decoded headers of the
+    message, names in lower case, in their order.
     """
 
     sender: Address | None = None
@@ -90,6 +141,8 @@ class InboundEmail:
     text: str = ""
     reply: str = ""
     quoted: str = ""
+    signature: str = ""
+    disclaimer: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     is_automatic: bool = False
@@ -98,6 +151,10 @@ class InboundEmail:
     bounced: tuple[Bounced, ...] = ()
     is_list: bool = False
     authentication: Authentication = field(default_factory=Authentication)
+    invitations: tuple[Invitation, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
+    protection: Protection | None = None
+    marks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     is_readable: bool = True
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -55,6 +55,8 @@ class Part:
             return words.from_base64(self.body)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(self.body)
+        if encoding in ("x-uuencode", "uuencode", "x-uue"):
+            return words.from_uuencode(self.body)
         return self.body
 
 
@@ -65,6 +67,19 @@ def read(raw: bytes, *, problems: Problems) -> Part:
     # The separator line of an mbox file or of a pipe from an old mail server.
     start = raw.find(b"\n") + 1 if raw.startswith((b"From ", b">From ")) else 0
     return _Reader(raw, problems).part(start, len(raw), depth=0)
+
+
+def inner(part: Part, *, problems: Problems) -> Part:
+    """The message that a message/rfc822 part encloses, read where it lies if it isn't encoded."""
+    encoding = part.first("content-transfer-encoding").lower().strip()
+    if encoding in ("base64", "quoted-printable"):
+        return read(part.content(), problems=problems)
+    start = part.start
+    while start < part.end and part.raw[start] in b"\r\n":
+        start += 1
+    if part.raw.startswith((b"From ", b">From "), start):
+        start = part.raw.find(b"\n", start, part.end) + 1 or part.end
+    return _Reader(part.raw, problems).part(start, part.end, depth=0)
 
 
 class _Reader:

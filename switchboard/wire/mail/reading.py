@@ -1,6 +1,6 @@
 """Decides what any bytes say as a mail, and never refuses: what it can't read it says."""
 
-import re
+from typing import Any
 
 from switchboard.wire import reply_text
 from switchboard.wire.mail import (
@@ -9,17 +9,20 @@ from switchboard.wire.mail import (
     bodies,
     bounces,
     envelope,
+    forwarded,
+    invitations,
     limits,
+    marks,
     mime,
+    protection,
     words,
 )
+from switchboard.wire.mail.bodies import Bodies
 from switchboard.wire.mail.envelope import Envelope
-from switchboard.wire.mail.inbound import InboundEmail
+from switchboard.wire.mail.inbound import Forwarded, InboundEmail
 from switchboard.wire.mail.mime import Part
 from switchboard.wire.mail.problems import Problems
 from switchboard.wire.reply_text import Words
-
-_FORWARD = re.compile(r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:fwd?|rv|wg|tr|i)\s*:", re.IGNORECASE)
 
 
 def parse(raw: bytes, *, trusted_authserv_id: str | None = None) -> InboundEmail:
@@ -46,21 +49,9 @@ def _parsed(raw: bytes, *, problems: Problems, trusted_authserv_id: str | None) 
     is_bounce, bounced = bounces.read(root, sender=heading.sender)
     because = automatic.automatic_because(root, sender=heading.sender)
     because = because or ("it is a bounce" if is_bounce else "")
-    said = _said(body.text, heading=heading)
     return InboundEmail(
-        sender=heading.sender,
-        reply_to=heading.reply_to,
-        to=heading.to,
-        cc=heading.cc,
-        delivered_to=heading.delivered_to,
-        subject=heading.subject,
-        message_id=heading.message_id,
-        in_reply_to=heading.in_reply_to,
-        references=heading.references,
-        sent_at=heading.sent_at,
-        text=body.text,
-        reply=said.own,
-        quoted="\n\n".join(rest for rest in (said.signature, said.quoted) if rest),
+        **vars(heading),  # The names of an envelope are those of the mail.
+        **_words(body, heading=heading),
         html=body.html,
         attachments=body.attachments,
         is_automatic=bool(because),
@@ -71,18 +62,56 @@ def _parsed(raw: bytes, *, problems: Problems, trusted_authserv_id: str | None) 
         authentication=authentication.judged(
             root, sender=heading.sender, trusted_authserv_id=trusted_authserv_id
         ),
+        invitations=body.invitations,
+        protection=body.protection,
         problems=problems.told,
         is_readable=problems.is_readable,
         headers=_headers(root),
     )
 
 
+def _words(body: Bodies, *, heading: Envelope) -> dict[str, Any]:
+    """What the mail says, in its parts, and the facts that are told beside it."""
+    said = _said(body.text, heading=heading)
+    added = _added(body)
+    passed_on = _passed_on(said.own, body=body, heading=heading)
+    return {
+        "text": _joined(body.text, *added),
+        "reply": _joined(said.own, *added),
+        "quoted": said.rest,
+        "signature": said.signature,
+        "disclaimer": said.disclaimer,
+        "forwarded": passed_on,
+        "marks": marks.told(
+            protection=body.protection, forwarded=passed_on, invitations=body.invitations,
+            is_from_outlook=body.is_from_outlook,
+        ),
+    }  # fmt: skip
+
+
 def _said(text: str, *, heading: Envelope) -> Words:
     return reply_text.split(
-        text,
+        protection.unarmoured(text),
         sender_name=heading.sender.name if heading.sender else "",
-        is_forward=_FORWARD.match(heading.subject) is not None,
+        is_forward=forwarded.is_forward(heading.subject),
     )
+
+
+def _passed_on(own: str, *, body: Bodies, heading: Envelope) -> tuple[Forwarded, ...]:
+    """What was forwarded within the text, then what was attached."""
+    inline = forwarded.original(own, subject=heading.subject)
+    return (inline, *body.attached) if inline else body.attached
+
+
+def _added(body: Bodies) -> list[str]:
+    """What else there is to read: the notice of an encrypted mail, invitations, attached mails."""
+    notice = marks.unreadable_notice(body.protection)
+    invited = [invitations.lines_of(one) for one in body.invitations]
+    return [*([notice] if notice else []), *invited, *map(forwarded.lines_of, body.attached)]
+
+
+def _joined(text: str, *added: str) -> str:
+    return "\n\n".join(part for part in (text.rstrip("\n"), *added) if part) if added else text
 
 
 def _headers(root: Part) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from contextlib import suppress
 
 from switchboard.wire.mail import charsets, limits
 
@@ -40,6 +41,25 @@ def from_base64(text: bytes) -> bytes:
     digits = _NOT_BASE64.sub(b"", text)
     usable = len(digits) - (len(digits) % 4 == 1)
     return binascii.a2b_base64(digits[:usable] + b"=" * (-usable % 4))
+
+
+def from_uuencode(text: bytes) -> bytes:
+    """The bytes of the first uuencoded file in `text`; a line that is none is skipped.
+
+    >>> from_uuencode(b"begin 644 a.txt\\n%2&5L;&\\\\ \\n`\\nend")
+    b'Hello'
+    """
+    said = bytearray()
+    is_inside = False
+    for line in text.splitlines():
+        if not is_inside or line == b"end":
+            if is_inside:
+                break
+            is_inside = line.startswith(b"begin ")
+            continue
+        with suppress(binascii.Error):
+            said += binascii.a2b_uu(line)
+    return bytes(said)
 
 
 def _joined(value: str) -> str:

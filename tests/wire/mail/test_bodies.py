@@ -95,15 +95,6 @@ def test_svg_and_html_files_stay_files():
     assert found.html == ""
 
 
-def test_an_attached_mail_is_a_file():
-    part = "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ninner words"
-
-    found = parse(multipart(PLAIN, part))
-
-    assert found.text == "plain words"
-    assert found.attachments[0].name == "attachment-1.eml"
-
-
 def test_zip_and_xml_bombs_are_bytes_and_nothing_more():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
     part = f"Content-Type: application/xml; name=x.xml\r\n\r\n{bomb}"
@@ -113,17 +104,73 @@ def test_zip_and_xml_bombs_are_bytes_and_nothing_more():
     assert [one.content for one in found.attachments] == [bomb.encode(), b"content"]
 
 
-def test_text_beyond_the_limit_is_cut_and_noted():
-    found = parse(mail(body="line of text\n" * 50_000))
+CUT = "what is too long to show is kept whole as a file"
+
+
+def test_text_beyond_the_limit_is_cut_noted_and_kept_as_a_file():
+    body = "line of text\n" * 50_000
+
+    found = parse(mail(body=body))
 
     assert len(found.text) == 500_000
-    assert found.problems == ("of its text only 500,000 characters are read",)
+    assert found.problems == ("of its text only 500,000 characters are read", CUT)
+    assert [(one.name, one.content) for one in found.attachments] == [
+        ("attachment-1.txt", body.encode())
+    ]
 
 
 @pytest.mark.parametrize("piece", ["<p>x", "long words " * 10])
-def test_html_beyond_the_limits_is_cut_and_noted(piece):
+def test_html_beyond_the_limits_is_cut_noted_and_kept_as_a_file(piece):
     found = parse(mail("Content-Type: text/html", body=piece * 50_000))
 
     assert len(found.text) < 310_000
     assert found.text.startswith(("x\n", "long words"))
-    assert found.problems == ("its HTML is too long; only the beginning is read",)
+    assert found.problems == ("its HTML is too long; only the beginning is read", CUT)
+    assert [one.name for one in found.attachments] == ["attachment-1.html"]
+
+
+def picture(*headers: str) -> str:
+    return "\r\n".join(["Content-Type: image/png", "Content-ID: <a@1>", *headers, "", "x"])
+
+
+def test_a_picture_that_the_page_shows_is_inline():
+    page = "Content-Type: text/html\r\n\r\n<img src='cid:a@1'>"
+    file = "Content-Disposition: attachment; filename=a.png"
+
+    shown = parse(multipart(page, picture(file), kind="related")).attachments
+    beside = parse(multipart(PAGE, picture(file))).attachments
+    unnamed = parse(multipart(PAGE, picture())).attachments
+
+    assert [one.is_inline for one in (*shown, *beside, *unnamed)] == [True, False, True]
+    assert shown[0].content_id == "a@1"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("text/html; charset=koi8-r", "<p>Принтер".encode("koi8-r")),
+        ("text/html", "<meta charset='koi8-r'><p>Принтер".encode("koi8-r")),
+        ("text/html", b"<meta http-equiv=x content='text/html; charset=windows-1251'>"
+                      + "<p>Принтер".encode("cp1251")),
+        ("text/plain", "Принтер".encode("utf-16")),
+        ("text/plain; charset=unicode-1-1-utf-7", "Принтер".encode("utf-7")),
+        ("text/plain; charset='UTF8'", "Принтер".encode()),
+        ("text/plain; charset=us-ascii", "Принтер".encode()),
+    ],
+)  # fmt: skip
+def test_odd_and_untold_charsets_are_read(content_type, content):
+    raw = mail(f"Content-Type: {content_type}", body="").rstrip(b"\r\n") + b"\r\n\r\n" + content
+
+    found = parse(raw)
+
+    assert found.text == "Принтер"
+    assert found.problems == ()
+
+
+def test_uuencoded_file_is_decoded():
+    part = (
+        "Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n"
+        "begin 644 a.pdf\r\n%2&5L;&\\ \r\n`\r\nend"
+    )
+
+    assert parse(multipart(PLAIN, part)).attachments[0].content == b"Hello"
