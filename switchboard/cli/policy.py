@@ -3,13 +3,14 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from switchboard.cli import simulate
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy import document
-from switchboard.policy.document import Policy, PolicyFaults
+from switchboard.policy.document import Fault, Policy, PolicyFaults
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
@@ -40,10 +41,13 @@ def _check(options: argparse.Namespace) -> int:
         policy = document.load(_read(options.file))
     except PolicyFaults as faults:
         return _refuse(faults, as_json=options.json)
+    warnings = list(document.gaps(policy.to_json()))
     if options.json:
-        show_json({"is_valid": True, "faults": []})
-    else:
-        say(f"{options.file}: “{policy.title}” has no fault.")
+        show_json({"is_valid": True, "faults": [], "warnings": _listed(warnings)})
+        return 0
+    for warning in warnings:
+        say(f"warning: {warning}")
+    say(f"{options.file}: “{policy.title}” has no fault.")
     return 0
 
 
@@ -128,13 +132,13 @@ def _read(file: str) -> str:
 
 def _refuse(faults: PolicyFaults, *, as_json: bool) -> int:
     if as_json:
-        listed = [
-            {"key": fault.key, "message": fault.message, "remedy": fault.remedy}
-            for fault in faults.faults
-        ]
-        show_json({"is_valid": False, "faults": listed})
+        show_json({"is_valid": False, "faults": _listed(faults.faults)})
     else:
         for fault in faults.faults:
             complain(f"{fault.key}: {fault.message} {fault.remedy}")
         complain(f"{len(faults.faults)} fault(s). Nothing was changed.")
     return 1
+
+
+def _listed(faults: Sequence[Fault]) -> list[dict[str, str]]:
+    return [{"key": one.key, "message": one.message, "remedy": one.remedy} for one in faults]

@@ -29,7 +29,9 @@ ICONS = {
     Act.REOPENED: "back",
     Act.CLOSED: "state-closed",
     Act.SURVEY_ANSWERED: "star",
+    Act.FEE_NOTICE_TOLD: "note",
     Act.TELL_BY_PHONE: "phone",
+    Act.TOLD_BY_PHONE: "phone",
     Act.MAIL_FAILED: "alert",
     Act.MAIL_BOUNCED: "alert",
     Act.ESCALATED: "raise",
@@ -202,6 +204,15 @@ def _by_phone(details: Mapping[str, Any], telling: Telling) -> str:
     return f"found no e-mail address: tell the requestor by phone ({about})"
 
 
+def _told_by_phone(details: Mapping[str, Any], telling: Telling) -> str:
+    told = ", ".join(str(act).replace("_", " ") for act in details.get("about", ()))
+    return _with_note(f"told the requestor by phone ({told})", details.get("note"))
+
+
+def _fee_notice(details: Mapping[str, Any], telling: Telling) -> str:
+    return f"told what work after hours may cost (notice {details.get('notice_version')})"
+
+
 def _mail_failed(details: Mapping[str, Any], telling: Telling) -> str:
     return _with_note("could not deliver a letter", details.get("error") or details.get("reason"))
 
@@ -250,7 +261,9 @@ _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
     Act.REOPENED: _reopened,
     Act.CLOSED: _closed,
     Act.SURVEY_ANSWERED: _survey,
+    Act.FEE_NOTICE_TOLD: _fee_notice,
     Act.TELL_BY_PHONE: _by_phone,
+    Act.TOLD_BY_PHONE: _told_by_phone,
     Act.MAIL_FAILED: _mail_failed,
     Act.MAIL_BOUNCED: _mail_bounced,
     Act.ESCALATED: _escalated,

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
-from switchboard.flow import clocks, runs
+from switchboard.flow import clocks, news, runs
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.story import Story
-from switchboard.flow.telling import News, instant, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
@@ -49,9 +49,7 @@ def promise_call_back(
     is_in_hours = runs.desk_calendar(ticket, story.calendars).is_open(now)
     ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at, is_in_hours=is_in_hours)
     clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
-    values = {"engineer": by.name, "call_back_by": instant(by_at, ticket.contact)}
-    texts = ("call_back_promised",)
-    tell(ticket, News(act=Act.CALL_BACK_PROMISED, texts=texts, values=values), now=now)
+    tell(ticket, news.call_back_promised(engineer=by.name, by_at=by_at), now=now)
     return by_at
 
 
@@ -68,8 +66,7 @@ def called_back(
         raise NoCallBackPromised(ticket)
     ticket.record(Act.CALLED_BACK, by=by, now=now, note=note.strip())
     clocks.index(ticket, now=now, because=Act.CALLED_BACK)
-    values = {"engineer": by.name}
-    tell(ticket, News(act=Act.CALLED_BACK, texts=("called_back",), values=values), now=now)
+    tell(ticket, news.called_back(engineer=by.name), now=now)
     return ticket
 
 

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import clocks, holding, participants, resolution
+from switchboard.flow import clocks, holding, news, participants, resolution
 from switchboard.flow.opening import File, Report, add_message, attach
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
@@ -46,11 +46,7 @@ def reply(
     message = _say(ticket, text, kind=MessageKind.REPLY, files=files, by=by, now=now)
     ticket.record(Act.REPLIED, by=by, now=now, message_id=message.pk)
     clocks.index(ticket, now=now, because=Act.REPLIED)
-    news = News(
-        act=Act.REPLIED, texts=("replied",), values={"engineer": by.name},
-        quoted=message.text, message=message, is_automatic=False,
-    )  # fmt: skip
-    tell(ticket, news, now=now)
+    tell(ticket, news.replied(message, engineer=by.name, text=message.text), now=now)
     return message
 
 
@@ -81,6 +77,7 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     ticket.record(
         Act.REQUESTOR_REPLIED, by=author, now=now, message_id=message.pk,
         channel=str(report.channel), is_automatic=report.is_automatic,
+        answers=list(report.answers),
     )  # fmt: skip
     if report.is_automatic:
         return message

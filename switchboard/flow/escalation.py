@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from switchboard.accounts.actor import SYSTEM, Actor
-from switchboard.flow import clocks, work
+from switchboard.flow import clocks, news, work
+from switchboard.flow.news import Saying
 from switchboard.flow.notices import write
 from switchboard.flow.roster import Roster
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access, escalation
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
@@ -126,15 +127,17 @@ def by_ladder(ticket: Ticket, roster: Roster, *, now: datetime) -> Escalation | 
     if helper is None:
         return None
     reason = f"It needs {required.label.lower()} access."
-    return bring_in(ticket, helper, required=required, reason=reason, by=SYSTEM, now=now)
+    told = news.needs_access(required)
+    return bring_in(ticket, helper, required=required, reason=reason, told=told, by=SYSTEM, now=now)
 
 
 def bring_in(
     ticket: Ticket, helper: Engineer, *, required: AccessLevel, reason: str, by: Actor,
-    now: datetime,
+    now: datetime, told: Saying = "",
 ) -> Escalation:  # fmt: skip
     """Writes the escalation, remembers it, and tells requestor and helper.
 
+    `told` is the reason as the requestor's language has it, where it is not somebody's own words.
     The ticket must be locked, and nobody may help yet.
     """
     begun = Escalation.objects.create(
@@ -148,8 +151,12 @@ def bring_in(
         is_by_ladder=by is SYSTEM,
     )  # fmt: skip
     clocks.index(ticket, now=now, because=Act.ESCALATED)
-    values = {"team": ticket.team.name if ticket.team else "", "reason": reason}
-    tell(ticket, News(act=Act.ESCALATED, texts=("escalated",), values=values), now=now)
+    said = news.escalated(
+        team_key=ticket.team.key if ticket.team else "",
+        team=ticket.team.name if ticket.team else "",
+        reason=told or reason,
+    )
+    tell(ticket, said, now=now)
     write({helper: [f"You are asked to help with {ticket}: {reason}\n{ticket.subject}"]}, now=now)
     return begun
 

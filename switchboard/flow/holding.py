@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from switchboard.accounts.actor import SYSTEM, Actor
-from switchboard.flow import clocks, work
+from switchboard.flow import clocks, news, work
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, instant, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Hold, HoldReason, Ticket
@@ -42,12 +42,8 @@ def hold(
     )  # fmt: skip
     ticket.record(Act.HELD, by=by, now=now, reason=reason.value, until_at=until_at, note=note)
     _save(ticket, now=now, because=Act.HELD)
-    values = {
-        "reason": f"{reason.label}.",
-        "engineer": by.name,
-        "resumes_at": instant(until_at, ticket.contact),
-    }
-    tell(ticket, News(act=Act.HELD, texts=("held",), values=values, quoted=note), now=now)
+    said = news.held(reason=reason.value, engineer=by.name, until_at=until_at, note=note)
+    tell(ticket, said, now=now)
     return begun
 
 
@@ -85,8 +81,8 @@ def _end(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     ticket.holds.end(now=now)
     ticket.record(Act.RESUMED, by=by, now=now)
     _save(ticket, now=now, because=Act.RESUMED)
-    values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
-    tell(ticket, News(act=Act.RESUMED, texts=("resumed",), values=values), now=now)
+    name = ticket.engineer.name if ticket.engineer else ""
+    tell(ticket, news.resumed(engineer=name), now=now)
 
 
 def _save(ticket: Ticket, *, now: datetime, because: Act) -> None:

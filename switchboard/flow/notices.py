@@ -10,6 +10,7 @@ from django.conf import settings
 
 from switchboard import later
 from switchboard.channels.models import OutboundMail
+from switchboard.policy import spoken_time
 from switchboard.policy.acts import Act
 from switchboard.published.models import Desk, PolicyVersion
 from switchboard.staff.models import Engineer
@@ -65,6 +66,8 @@ def _letter(
         paragraphs=[f"Hello {reader.name},", *shown],
         link=("Notices", f"{settings.CONSOLE_URL}/notices"),
         footer=_FOOTER,
+        heading=company.name,
+        preheader=lines[0],
     )
     first = lines[0].splitlines()[0]
     return OutboundMail(
@@ -89,8 +92,10 @@ def _line(told: Told, *, zone: str) -> str:
     if notice.clock == "age":
         said = f"{ticket} has waited for a long time"
     elif notice.fraction < 1:
-        said = f"{label} of {ticket} is at risk: due {letter.instant(notice.due_at, zone=zone)}"
+        said = (
+            f"{label} of {ticket} is at risk: due {spoken_time.instant(notice.due_at, zone=zone)}"
+        )
     else:
         said = f"{label} of {ticket} is missed: it was due "
-        said += letter.instant(notice.due_at, zone=zone)
+        said += spoken_time.instant(notice.due_at, zone=zone)
     return f"{said}\n{ticket.subject}\n{settings.CONSOLE_URL}/tickets/{ticket.number}"

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from switchboard.accounts.actor import Actor
+from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Client, Contact
-from switchboard.flow import clocks
-from switchboard.flow.telling import News, instant, tell, tell_stranger
+from switchboard.flow import clocks, news
+from switchboard.flow.telling import tell, tell_stranger
 from switchboard.policy.acts import Act
 from switchboard.published.calendars import Calendars
 from switchboard.published.models import Desk, PolicyVersion
@@ -104,13 +104,20 @@ def acknowledge(ticket: Ticket, *, now: datetime, answers: Sequence[str] = ()) -
     """Tells the requestor that we have it, when work begins, and to phone outages in (S15)."""
     calendar = ticket.policy.desk_calendar(ticket.desk.key)
     is_open = calendar.is_open(ticket.received_at)
-    texts = ("received", "work_begins" if is_open else "after_hours", "outage_hint")
-    due = ticket.first_response_due_at
-    values = {
-        "opens_at": instant(calendar.opens_after(ticket.received_at), ticket.contact),
-        "first_response_by": instant(due, ticket.contact),
-    }
-    tell(ticket, News(act=Act.RECEIVED, texts=texts, values=values, answers=answers), now=now)
+    said = news.received(
+        is_open=is_open,
+        opens_at=calendar.opens_after(ticket.received_at),
+        due_at=ticket.first_response_due_at,
+        answers=answers,
+    )
+    written = tell(ticket, said, now=now)
+    if written and not is_open:
+        fees = ticket.policy.fees
+        ticket.record(
+            Act.FEE_NOTICE_TOLD, by=SYSTEM, now=now, notice_version=fees.notice_version,
+            policy_version=ticket.policy_version.number, letter=written.pk,
+            language=ticket.policy.language_for(ticket.contact.language if ticket.contact else ""),
+        )  # fmt: skip
 
 
 def add_message(

@@ -17,6 +17,7 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail, OutboundState
 from switchboard.database.failpoints import Failpoint, reach
+from switchboard.flow import letter_files
 from switchboard.gateways import mail
 from switchboard.gateways.mail import Line, MayHaveLeft, Refused, Server, TryLater
 from switchboard.policy.acts import Act
@@ -206,7 +207,7 @@ def _bytes(letter: OutboundMail) -> bytes:
 
 
 def _files(letter: OutboundMail) -> tuple[AttachedFile, ...]:
-    if letter.message_id is None:
+    if letter.message_id is None or not letter_files.fit(letter.message_id):
         return ()
     return tuple(
         AttachedFile(name=file.name, content_type=file.content_type, content=bytes(file.content))

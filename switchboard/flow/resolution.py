@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from switchboard.accounts.actor import SYSTEM, Actor
-from switchboard.flow import clocks, survey, work
+from switchboard.flow import clocks, news, survey, work
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Resolution, Ticket
@@ -63,8 +63,8 @@ def reopen(
     ticket.resolved_at = None
     ticket.record(Act.REOPENED, by=by, now=now, reason=reason)
     _save(ticket, now=now, because=Act.REOPENED)
-    values = {"engineer": ticket.engineer.name if ticket.engineer else ""}
-    tell(ticket, News(act=Act.REOPENED, texts=("reopened",), values=values), now=now)
+    name = ticket.engineer.name if ticket.engineer else ""
+    tell(ticket, news.reopened(engineer=name), now=now)
     return ticket
 
 
@@ -78,7 +78,7 @@ def close(ticket_id: int, *, by: Actor = SYSTEM, now: datetime) -> Ticket:
     ticket.assignments.filter(ended_at__isnull=True).update(ended_at=now)
     ticket.record(Act.CLOSED, by=by, now=now)
     _save(ticket, now=now, because=Act.CLOSED)
-    tell(ticket, News(act=Act.CLOSED, texts=("closed",)), now=now)
+    tell(ticket, news.closed(), now=now)
     return ticket
 
 
@@ -91,18 +91,15 @@ def close_if_due(ticket_id: int, *, now: datetime) -> Ticket | None:
 
 
 def _tell_resolved(ticket: Ticket, standing: Resolution, *, by: Actor, now: datetime) -> None:
-    link = survey.ask(ticket, now=now)
-    values = {
-        "engineer": by.name,
-        "cause": standing.cause,
-        "done": standing.done,
-        "confirmed": standing.confirmation,
-        "closes_after_days": ticket.policy.closing.closes_after_days,
-        "question": ticket.policy.survey.question,
-        "survey_link": link or "",
-    }
-    texts = ("resolved", "closing_hint", "survey") if link else ("resolved", "closing_hint")
-    tell(ticket, News(act=Act.RESOLVED, texts=texts, values=values), now=now)
+    said = news.resolved(
+        engineer=by.name,
+        cause=standing.cause,
+        done=standing.done,
+        confirmed=standing.confirmation,
+        closes_after_days=ticket.policy.closing.closes_after_days,
+        survey_link=survey.ask(ticket, now=now) or "",
+    )
+    tell(ticket, said, now=now)
 
 
 def _complete(**answers: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from switchboard import later
 from switchboard.accounts.models import SignInCode
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Contact
+from switchboard.flow.news import Voice
 from switchboard.flow.outbox import SIGN_IN
 from switchboard.published.models import PolicyVersion
 from switchboard.wire import letter
@@ -46,14 +47,18 @@ def _send(request: SignInCode, contact: Contact, *, now: datetime) -> None:
     policy = PolicyVersion.objects.in_force().policy
     region = contact.site.region.key if contact.site and contact.site.region else None
     desk = policy.desk_for_region(region)
+    voice = Voice.of(policy, language=contact.language, zone=contact.timezone)
+    shown, words = f"{code[:3]} {code[3:]}", voice.words
+    link = f"{settings.PORTAL_URL}/sign-in/code"
     said = letter.render(
         paragraphs=[
-            f"Hello {contact.name},",
-            f"your code to sign in to the support portal is {code[:3]} {code[3:]}.",
-            f"It works for 15 minutes at {settings.PORTAL_URL}/sign-in/code. "
-            "If you didn't ask for it, ignore this mail: nobody can sign in without it.",
+            one.format(contact=contact.name, code=shown, link=link) for one in words.sign_in
         ],
-        footer=f"{policy.company.name} · {desk.phone_display}, option {desk.menu_option}",
+        footer=words.sign_in_footer.format(
+            company=policy.company.name, phone=desk.phone_display, option=desk.menu_option
+        ),
+        heading=policy.company.name,
+        language=voice.language.value,
     )
     OutboundMail.objects.create(
         contact=contact,
@@ -63,7 +68,7 @@ def _send(request: SignInCode, contact: Contact, *, now: datetime) -> None:
         sender_address=desk.email,
         recipient_name=contact.name,
         recipient=contact.email,
-        subject=f"Your sign-in code: {code[:3]} {code[3:]}",
+        subject=words.sign_in_subject.format(code=shown),
         text=said.text,
         html=said.html,
         written_at=now,

@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
+from switchboard.flow.news import Voice, survey_question
 from switchboard.improvement.models import Survey, SurveyAnswer
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Ticket
@@ -25,13 +26,15 @@ def ask(ticket: Ticket, *, now: datetime) -> str | None:
         return None
     secret = secrets.token_hex(16)
     terms = ticket.policy.survey
+    contact = ticket.contact
+    voice = Voice.of(ticket.policy, language=contact.language, zone=contact.timezone)
     Survey.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
-        contact=ticket.contact,
+        contact=contact,
         engineer_id=ticket.engineer_id,
         secret_hash=hashlib.sha256(secret.encode()).digest(),
-        question=terms.question,
+        question=survey_question(voice),
         asked_at=now,
         expires_at=now + timedelta(days=terms.link_valid_days),
     )

@@ -6,9 +6,8 @@ policy's, its Message-ID is fixed here, and its reply address leads back to the 
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -16,30 +15,20 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Contact
+from switchboard.flow import letter_files
+from switchboard.flow.letters import About, wording
+from switchboard.flow.news import News, Voice, received_of_stranger
 from switchboard.policy.acts import Act
-from switchboard.policy.ticket_number import spoken
-from switchboard.tickets.models import Message, Ticket
-from switchboard.wire import letter, reply_token
-from switchboard.wire.mail import REPLY_ABOVE
+from switchboard.tickets.models import Ticket
+from switchboard.wire import reply_token
 from switchboard.wire.mail.compose import is_mailbox
+
+__all__ = ["News", "tell", "tell_stranger"]
 
 REFERENCES_KEPT = 12
 MOST_LETTERS = 500
 _FOR_PARTICIPANTS = frozenset({Act.REPLIED, Act.RESOLVED})
 _FOR_REQUESTOR = frozenset({"survey"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class News:
-    """What one act gives the requestor to read: texts of the policy by name, and their values."""
-
-    act: Act
-    texts: Sequence[str]
-    values: dict[str, Any] = field(default_factory=dict)
-    quoted: str = ""
-    message: Message | None = None
-    is_automatic: bool = True
-    answers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +38,7 @@ class _Reader:
     name: str
     address: str
     language: str = "en"
+    zone: str = ""
     contact: Contact | None = None
 
 
@@ -80,8 +70,9 @@ def _tell_participants(ticket: Ticket, news: News, *, now: datetime) -> None:
 
 def _reader(contact: Contact) -> _Reader:
     return _Reader(
-        name=contact.name, address=contact.email, language=contact.language, contact=contact
-    )
+        name=contact.name, address=contact.email, language=contact.language,
+        zone=contact.timezone, contact=contact,
+    )  # fmt: skip
 
 
 def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> OutboundMail | None:
@@ -91,18 +82,10 @@ def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> O
     """
     if not is_mailbox(ticket.sender_address):
         return None
-    reader = _Reader(name=ticket.sender_name or "there", address=ticket.sender_address)
-    news = News(act=Act.RECEIVED, texts=("unknown_sender", "outage_hint"), answers=answers)
-    written = _write(ticket, reader, news, now=now)
+    reader = _Reader(name=ticket.sender_name, address=ticket.sender_address)
+    written = _write(ticket, reader, received_of_stranger(answers=answers), now=now)
     later.send_letters()
     return written
-
-
-def instant(at: datetime | None, contact: Contact | None) -> str:
-    """An instant as the reader's zone has it; what has no date yet is said so."""
-    if at is None:
-        return "as soon as we can go on"
-    return letter.instant(at, zone=contact.timezone if contact else settings.TIME_ZONE)
 
 
 def token_secret() -> bytes:
@@ -117,14 +100,21 @@ def ticket_link(ticket: Ticket) -> str:
 
 def _write(ticket: Ticket, reader: _Reader, news: News, *, now: datetime) -> OutboundMail:
     policy = ticket.policy
-    paragraphs, footer = _words(ticket, reader, news)
-    body = letter.render(
-        paragraphs=paragraphs,
-        quoted=news.quoted,
-        link=(f"Ticket {spoken(ticket.number)}", ticket_link(ticket)) if reader.contact else None,
-        footer=footer,
-        reply_above=REPLY_ABOVE if reader.contact else "",
-        language=reader.language,
+    about = About(
+        number=ticket.number,
+        subject=ticket.subject,
+        link=ticket_link(ticket),
+        desk=policy.desk(ticket.desk.key),
+        files=letter_files.links(news.message),
+    )
+    zone = reader.zone or policy.desk_calendar(ticket.desk.key).zone.key
+    said = wording(
+        about,
+        news,
+        voice=Voice.of(policy, language=reader.language, zone=zone),
+        reader=reader.name,
+        is_known=reader.contact is not None,
+        at=now,
     )
     return OutboundMail.objects.create(
         ticket=ticket,
@@ -132,13 +122,13 @@ def _write(ticket: Ticket, reader: _Reader, news: News, *, now: datetime) -> Out
         message=news.message,
         act=news.act.value,
         **_identity(ticket, reader),
-        sender_name=f"{policy.company.name} · {ticket.desk.name} desk",
+        sender_name=said.sender_name,
         sender_address=ticket.desk.email,
         recipient_name=reader.name,
         recipient=reader.address,
-        subject=_subject(ticket) if reader.contact else f"[{spoken(ticket.number)}] We have it",
-        text=body.text,
-        html=body.html,
+        subject=said.subject,
+        text=said.body.text,
+        html=said.body.html,
         references=_references(ticket, news),
         is_automatic=news.is_automatic,
         written_at=now,
@@ -158,32 +148,23 @@ def _identity(ticket: Ticket, reader: _Reader) -> dict[str, str]:
     }
 
 
-def _words(ticket: Ticket, reader: _Reader, news: News) -> tuple[list[str], str]:
-    policy = ticket.policy
-    desk = policy.desk(ticket.desk.key)
-    common = {
-        "company": policy.company.name,
-        "contact": reader.name,
-        "number": spoken(ticket.number),
-        "subject": ticket.subject,
-        "ticket_link": ticket_link(ticket),
-        "desk": desk.name,
-        "desk_phone": desk.phone_display,
-        "menu_option": desk.menu_option,
-    }
-    values = {**common, **news.values}
-    names = ("greeting", *news.texts)
-    said = [policy.text(name, reader.language, **values) for name in names]
-    return said, policy.text("footer", reader.language, **common)
-
-
-def _subject(ticket: Ticket) -> str:
-    return f"[{spoken(ticket.number)}] {ticket.subject}"[:390]
-
-
 def _references(ticket: Ticket, news: News) -> list[str]:
-    """The ids that mail programs thread by: our first letter, the newest ones, what is answered."""
+    """The ids that mail programs thread by; the last one is what this letter answers.
+
+    The requestor's own first mail, our first letter, our newest ones; and for an engineer's words
+    the requestor's newest mail, if that is not the first.
+    """
+    heard = list(news.answers) if news.act is Act.RECEIVED else _heard(ticket)
     earlier = OutboundMail.objects.filter(ticket=ticket).order_by("-id")
     newest_first = list(earlier.values_list("internet_message_id", flat=True)[:MOST_LETTERS])
     ours = newest_first[::-1]
-    return [*dict.fromkeys((*ours[:1], *ours[1:][-REFERENCES_KEPT:], *news.answers))]
+    known = [*heard[:1], *ours[:1], *ours[1:][-REFERENCES_KEPT:]]
+    answered = [] if news.is_automatic else heard[1:][-1:]
+    return list(dict.fromkeys([*known, *answered]))
+
+
+def _heard(ticket: Ticket) -> list[str]:
+    """The Message-IDs of what the requestor wrote, in order; none of what came otherwise."""
+    events = ticket.events.filter(act__in=[Act.RECEIVED, Act.REQUESTOR_REPLIED]).order_by("id")
+    kept = events.values_list("details__answers", flat=True)[:MOST_LETTERS]
+    return [name for names in kept for name in names or ()]

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from switchboard.accounts.actor import Actor
-from switchboard.flow import clocks, routing
+from switchboard.flow import clocks, news, routing
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, instant, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access, priority
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
-from switchboard.policy.priority import Impact, Priority, Urgency
+from switchboard.policy.priority import Assessed, Impact, Urgency
 from switchboard.staff.models import Team
 from switchboard.tickets.models import Ticket
 
@@ -133,21 +133,20 @@ def _apply(
     )  # fmt: skip
     clocks.index(ticket, now=now, because=act)
     ticket.save()
-    _tell(ticket, act=act, because=found.because, priority_found=found.priority, now=event.at)
+    _tell(ticket, act=act, found=found, now=event.at)
     return ticket
 
 
-def _tell(
-    ticket: Ticket, *, act: Act, because: str, priority_found: Priority, now: datetime
-) -> None:
-    values = {
-        "priority": ticket.policy.priority_name(priority_found),
-        "because": because,
-        "team": ticket.team.name if ticket.team else "",
-        "engineer": ticket.engineer.name if ticket.engineer else "",
-        "resolution_by": instant(ticket.resolution_due_at, ticket.contact),
-    }
-    tell(ticket, News(act=act, texts=(act.value,), values=values), now=now)
+def _tell(ticket: Ticket, *, act: Act, found: Assessed, now: datetime) -> None:
+    said = news.assessed(
+        act,
+        found=found,
+        team_key=ticket.team.key if ticket.team else "",
+        team=ticket.team.name if ticket.team else "",
+        engineer=ticket.engineer.name if ticket.engineer else "",
+        due_at=ticket.resolution_due_at,
+    )
+    tell(ticket, said, now=now)
 
 
 def _turn(ticket: Ticket, reason: str) -> dict[str, Any]:

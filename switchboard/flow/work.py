@@ -6,9 +6,9 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.billing.models import TimeEntry
-from switchboard.flow import clocks
+from switchboard.flow import clocks, news
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell
+from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.acts import Act
@@ -79,12 +79,8 @@ def hand_over(
         reason=reason.value, note=note, to=to.name, before=before.name if before else "",
     )  # fmt: skip
     clocks.index(ticket, now=now, because=Act.HANDED_OVER)
-    values = {
-        "engineer": to.name,
-        "from_engineer": before.name if before else "",
-        "reason": f"{reason.label}.",
-    }
-    tell(ticket, News(act=Act.HANDED_OVER, texts=("handed_over",), values=values), now=now)
+    said = news.handed_over(to=to.name, before=before.name if before else "", reason=reason.value)
+    tell(ticket, said, now=now)
     return ticket
 
 
@@ -134,8 +130,7 @@ def _give(ticket: Ticket, *, by: Actor, now: datetime, is_chosen: bool = False) 
     _begin_assignment(ticket, by.as_engineer, now=now)
     ticket.save(update_fields=["state", "engineer"])
     ticket.record(Act.TAKEN, by=by, now=now, is_chosen=is_chosen)
-    values = {"engineer": by.name}
-    tell(ticket, News(act=Act.TAKEN, texts=("taken",), values=values), now=now)
+    tell(ticket, news.taken(engineer=by.name), now=now)
     return ticket
 
 

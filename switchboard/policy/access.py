@@ -41,6 +41,7 @@ _DISPATCH = frozenset(
         Act.HANDED_OVER,
         Act.CALL_BACK_PROMISED,
         Act.CALLED_BACK,
+        Act.TOLD_BY_PHONE,
     }
 )
 _WORK = frozenset(

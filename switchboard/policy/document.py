@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from switchboard.policy.document_checks import check
 from switchboard.policy.document_diff import Change, changes
@@ -38,12 +38,13 @@ from switchboard.policy.document_promises import (
     Triage,
 )
 from switchboard.policy.document_texts import TEXTS, fill
+from switchboard.policy.document_translations import ENGLISH, flat, gaps
 from switchboard.policy.document_values import CalendarForm, Form, Key, Language, Name, Text
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Matrix, Priority
 from switchboard.policy.sla import Clock
 
-__all__ = ["Change", "Fault", "NotInPolicy", "Policy", "PolicyFaults", "diff", "load"]
+__all__ = ["Change", "Fault", "NotInPolicy", "Policy", "PolicyFaults", "diff", "gaps", "load"]
 
 ALWAYS = "always"
 
@@ -94,6 +95,9 @@ class Policy(Form):
     survey: Survey = Field(description="the table [survey]")
     texts: dict[Language, dict[str, Text]] = Field(
         description="text; each language is a table of texts, and [texts.en] has them all"
+    )
+    translations: dict[Language, Annotated[dict[str, Text], BeforeValidator(flat)]] | None = Field(
+        default=None, description="text; names in another language, as [translations.es]"
     )
 
     def model_post_init(self, _context: object) -> None:
@@ -205,14 +209,26 @@ class Policy(Form):
         """The priority as people read it in this policy."""
         return self.priorities.names[priority]
 
-    def text(self, name: str, /, language: str = "en", **values: object) -> str:
+    def language_for(self, code: str) -> str:
+        """The language of this policy for a reader of `code`: theirs, or English.
+
+        What the policy has no texts for, it must not say half in that language.
+        """
+        known = (code, code.partition("-")[0])
+        return next((language for language in known if self.texts.get(language)), ENGLISH)
+
+    def translated(self, path: str, *, language: str, otherwise: str) -> str:
+        """What stands at a dotted key, in that language; `otherwise` where nobody said it."""
+        return (self.translations or {}).get(language, {}).get(path, otherwise)
+
+    def text(self, name: str, /, language: str = ENGLISH, **values: object) -> str:
         """That text with its places filled in; English where the language lacks it.
 
         A text that is younger than this policy is said in its own usual words.
 
         Raises NotInPolicy for an unknown text, TextValueMissing where a value was not given.
         """
-        template = self.texts.get(language, {}).get(name) or self.texts["en"].get(name)
+        template = self.texts.get(language, {}).get(name) or self.texts[ENGLISH].get(name)
         template = template or (TEXTS[name].otherwise if name in TEXTS else "")
         if not template:
             raise NotInPolicy("text", key=name)

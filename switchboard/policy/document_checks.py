@@ -13,6 +13,7 @@ from switchboard.policy.document_checks_ladders import LADDER_CHECKS
 from switchboard.policy.document_checks_routing import ROUTING_CHECKS
 from switchboard.policy.document_faults import Fault, nearest, shown
 from switchboard.policy.document_texts import MUST_HAVE, TEXTS, text_faults
+from switchboard.policy.document_translations import translation_faults
 from switchboard.policy.document_walk import Check, fault, items, number, table, walk
 from switchboard.policy.priority import CELLS, Cell, Priority, reversals
 
@@ -147,4 +148,5 @@ _CHECKS: tuple[Check, ...] = (
     *ROUTING_CHECKS,
     *LADDER_CHECKS,
     _texts,
+    translation_faults,
 )

@@ -6,8 +6,11 @@ from string import Formatter
 
 # What every mail can name.
 EVERYWHERE = frozenset(
-    {"company", "contact", "number", "subject", "ticket_link", "desk", "desk_phone", "menu_option"}
-)
+    {
+        "company", "contact", "number", "subject", "ticket_link", "desk", "desk_phone",
+        "menu_option", "hours",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ TEXTS: Mapping[str, TextRule] = {
     "received": _rule(must="number"),
     "work_begins": _rule("first_response_by", must="first_response_by"),
     "after_hours": _rule("opens_at first_response_by", must="opens_at desk_phone"),
+    "fee_notice": _rule("notice", must="notice", otherwise="{notice}"),
     "outage_hint": _rule(must="desk_phone"),
     "unknown_sender": _rule(must="desk_phone"),
     "assessed": _rule("engineer priority because team resolution_by", must="priority because team"),

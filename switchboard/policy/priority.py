@@ -135,6 +135,7 @@ class Assessed:
 
     priority: Priority
     because: str
+    cell: Cell
 
 
 def assess(matrix: Matrix, *, impact: Impact, urgency: Urgency, has_workaround: bool) -> Assessed:
@@ -146,7 +147,7 @@ def assess(matrix: Matrix, *, impact: Impact, urgency: Urgency, has_workaround: 
     """
     cell = Cell(impact, urgency, has_workaround)
     priority = matrix.cells[cell]
-    return Assessed(priority=priority, because=f"{cell}: {priority.label}.")
+    return Assessed(priority=priority, because=f"{cell}: {priority.label}.", cell=cell)
 
 
 def reversals(cells: Mapping[Cell, Priority]) -> Iterator[tuple[Cell, Cell]]:

@@ -6,6 +6,7 @@ the whole is linear: known strippers hang for seconds on crafted lines.
 
 from switchboard.wire import attributions, disclaimers
 from switchboard.wire.header_lines import labelled
+from switchboard.wire.reply_mark import is_mark
 
 _WINDOW = 6
 _LINE = 400
@@ -84,7 +85,8 @@ class _Reader:
         if is_forward_mark(line):
             self.is_forward = True
             return self._end  # What somebody forwards is what they want to be read.
-        if self._mark in line or _is_original(line) or _is_header_block(self._lines, at):
+        is_ours = self._mark in line or is_mark(line)
+        if is_ours or _is_original(line) or _is_header_block(self._lines, at):
             return self._quote(_with_rule_above(at, self._lines), self._end)
         if _is_quote(line):
             return self._quoted_run(at, at)

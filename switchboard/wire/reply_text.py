@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from switchboard.wire import quotes, signatures
+from switchboard.wire.reply_mark import REPLY_ABOVE
 
-REPLY_ABOVE = "## Please type your reply above this line ##"
+__all__ = ["REPLY_ABOVE", "Words", "split"]
 
 
 @dataclass(frozen=True, kw_only=True)

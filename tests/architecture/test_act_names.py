@@ -22,6 +22,7 @@ ANOTHER_CONCEPT = {
     "console/team_queue.py": {"held": "a field of a form"},
     "policy/clock_runs.py": {"resolved": STOOD_STILL},
     "policy/document_texts.py": dict.fromkeys(NAMES, "the name of a text in the policy"),
+    "policy/spoken_hours.py": {"closed": "a day on which a desk is closed"},
     "policy/hours_wall.py": {"closed": "an hour in which a calendar is closed"},
     "policy/transitions.py": {"resolved": STATE, "closed": STATE},
     "portal/counting.py": {"closed": "that a desk closes, as people read it"},

@@ -61,7 +61,7 @@ def test_a_hold_is_told_with_its_reason_and_end(cast: Cast, now: datetime):
     hold(ticket, cast, now=now + HOUR, until=now + 3 * HOUR, note="Which version is it?")
 
     letter = scenes.letter(ticket, Act.HELD)
-    assert "Waiting for the requestor." in letter.text
+    assert "We need an answer from you." in letter.text
     assert "Monday, November 23 at 10:02 am (CST)" in letter.text
     assert "Which version is it?" in letter.text
 

