@@ -26,7 +26,7 @@ def test_a_good_policy_has_no_fault_and_nothing_is_published(cast: Cast, capsys)
     words, form = capsys.readouterr().out.split("\n", 1)
     assert statuses == [0, 0]
     assert "has no fault" in words
-    assert json.loads(form) == {"is_valid": True, "faults": []}
+    assert json.loads(form) == {"is_valid": True, "faults": [], "warnings": []}
     assert PolicyVersion.objects.count() == 1
 
 
