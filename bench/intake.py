@@ -1,4 +1,7 @@
-"""Mail by LMTP until the 250 and until the ticket, beside the same rows by bare psycopg."""
+"""Mail by LMTP until the 250 and until the ticket, beside the same rows by bare psycopg.
+
+Then one mail with a large attachment, and the most memory that any process took for it.
+"""
 
 import argparse
 import json
@@ -37,6 +40,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4])
+    parser.add_argument("--megabytes", type=int, default=25, help="of the one large attachment")
     options = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     folder.chmod(0o755)
@@ -44,6 +48,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     try:
         _start(supervisor)
         rounds = [_round(supervisor, options, seed) for seed in range(options.rounds)]
+        large = _large(supervisor, options.megabytes)
     finally:
         supervisor.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,6 +56,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
         "bench": "intake",
         "parameters": {**vars(options), "attachments_percent": 10, "replies_percent": 30},
         **{name: _spread([one[name] for one in rounds]) for name in rounds[0]},
+        "large": large,
     }
 
 
@@ -93,6 +99,49 @@ def _round(supervisor: Supervisor, options: argparse.Namespace, seed: int) -> di
         figures[f"{name}_cpu_ms_a_message"] = 1000 * spent / len(mails)
         figures[f"{name}_bare_rows_of_ticket_per_second"] = _bare_tickets(here, before)
     return figures
+
+
+def _large(supervisor: Supervisor, megabytes: int) -> dict[str, object]:
+    """Seconds until the ticket, and the peak of resident memory of each process, in MB."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = ROOM[0], "texas@support.example", "A large scan"
+    mail["Message-ID"] = "<large@bench.example>"
+    mail.set_content("The scan is attached.\n")
+    mail.add_attachment(
+        Random(1).randbytes(megabytes * 2**20), maintype="image", subtype="tiff",
+        filename="scan.tiff",
+    )  # fmt: skip
+    before, began = _peaks(supervisor), time.perf_counter()
+    _deliver(supervisor.ports.lmtp, [mail.as_bytes()])
+    kept = time.perf_counter() - began
+    _settled(supervisor.place)
+    whole = time.perf_counter() - began
+    with psycopg.connect(**supervisor.place.connection("desk_owner")) as owner:
+        (size,) = owner.execute("SELECT max(size) FROM tickets_attachment").fetchone()
+    if size != megabytes * 2**20:
+        raise SystemExit(f"The attachment came in with {size} bytes.")
+    return {
+        "until_250_seconds": round(kept, 2),
+        "until_ticket_seconds": round(whole, 2),
+        "peak_resident_mb_before": before,
+        "peak_resident_mb_after": _peaks(supervisor),
+    }
+
+
+def _peaks(supervisor: Supervisor) -> dict[str, int]:
+    """The highest peak of each kind of process, in MB."""
+    tops = {process.pid: name for name, process in supervisor.running.items()}
+    peaks: dict[str, int] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:
+            continue
+        pid, parent = int(status.parent.name), int(lines["PPid"])
+        name = tops.get(pid) or ("parser child" if tops.get(parent) == "worker" else None)
+        if name and "VmHWM" in lines:
+            peaks[name] = max(peaks.get(name, 0), int(lines["VmHWM"].split()[0]) // 1024)
+    return peaks
 
 
 def _mails(here: Place, count: int, random: Random) -> list[bytes]:
