@@ -47,7 +47,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 def database(login: str, *, role: str | None = None) -> dict[str, Any]:
     """Django's database settings for one of our logins, acting as `role` if one is given."""
-    # Values travel beside the statement: written into it, a file of 25 MB takes five times its size.
+    # Values travel beside the statement: written into it, a file takes five times its size.
     options: dict[str, Any] = {"server_side_binding": True}
     if role:
         options["options"] = f"-c role={role}"
