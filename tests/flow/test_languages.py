@@ -57,9 +57,7 @@ def test_dates_reasons_priority_and_team_are_said_in_spanish(
 
     reassessed = text_of(scenes.letter(ticket, Act.REASSESSED))
     held = text_of(scenes.letter(ticket, Act.HELD))
-    assert "Su prioridad" in text_of(
-        scenes.letter(ticket, Act.ASSESSED)
-    )
+    assert "Su prioridad" in text_of(scenes.letter(ticket, Act.ASSESSED))
     assert "Mesa de servicio" in text_of(scenes.letter(ticket, Act.ASSESSED))
     assert "Toda una sede está afectada, el trabajo está detenido" in reassessed
     assert "no hay una solución provisional: Crítica." in reassessed
