@@ -89,12 +89,19 @@ def _words(
         rest=message.rest,
         attachments=tuple(_file(file) for file in message.attachments.all()),
         delivery=told.get(message.pk, ""),
+        marks=_marks(event),
         anchor=f"event-{event.pk}",
     )
     if message.kind in (MessageKind.REPORT, MessageKind.REQUESTOR_REPLY):
         automatic = ", automatic mail" if message.is_automatic else ""
         return replace(said, role=f"{client}{automatic}")
     return said
+
+
+def _marks(event: TimelineEvent) -> tuple[str, ...]:
+    """What is known of the mail beside its words, then what of it could not be read."""
+    problems = [f"Not all could be read: {one}." for one in event.details.get("problems", ())]
+    return (*event.details.get("marks", ()), *problems)
 
 
 def _resolution(event: TimelineEvent) -> Entry:

@@ -77,7 +77,7 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     ticket.record(
         Act.REQUESTOR_REPLIED, by=author, now=now, message_id=message.pk,
         channel=str(report.channel), is_automatic=report.is_automatic,
-        answers=list(report.answers),
+        answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
     if report.is_automatic:
         return message

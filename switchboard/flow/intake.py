@@ -179,6 +179,8 @@ def _report(
         details["about"] = answered.number
     if sibling:
         details["sibling_of"] = sibling.number
+    if email.marks:
+        details["marks"] = list(email.marks)
     if email.problems:
         details["problems"] = list(email.problems)[:20]
     return Report(

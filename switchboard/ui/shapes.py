@@ -70,6 +70,8 @@ class Entry:
     icon: str = "dot"
     delivery: str = ""
     attachments: tuple[Link, ...] = ()
+    #: What an engineer must know of the mail that said it, such as "Signed (PGP), not checked."
+    marks: tuple[str, ...] = ()
     anchor: str = ""
 
 
