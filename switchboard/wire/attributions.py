@@ -34,6 +34,8 @@ def end(lines: list[str], start: int) -> int | None:
     joined = ""
     is_dated = _DATED.match(lines[start]) is not None
     for last in range(start, min(start + _WINDOW, len(lines))):
+        if not lines[last] or lines[last].isspace():
+            continue
         if last > start and _begins_anew(lines[last]):
             return None
         joined = f"{joined} {_plain(lines[last])}"

@@ -29,7 +29,7 @@ WALL_SECONDS = 10.0
 _START_SECONDS = 60.0
 _MESSAGES_EACH = 5_000
 _ROOT = str(Path(__file__).resolve().parents[2])
-_CAUSED_BY_MESSAGE = frozenset({signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS})
+_CAUSED_BY_MESSAGE = frozenset({signal.SIGPROF, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS})
 
 
 class ParseRefused(ValueError):
@@ -196,7 +196,7 @@ class _Child:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             return _ChildEnded("it closed its socket")
-        if code == -signal.SIGXCPU:
+        if code == -signal.SIGPROF:
             return ParseRefused("it takes more than 2 s of CPU")
         if -code in _CAUSED_BY_MESSAGE:
             return ParseRefused(f"its parser crashed ({signal.Signals(-code).name})")

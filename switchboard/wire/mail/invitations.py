@@ -84,6 +84,8 @@ def _events(text: str, *, method: str) -> Iterator[tuple[str, Iterable[str]]]:
             method = value
         elif inside[-1:] == ["VEVENT"] and name in _WANTED:
             lines.setdefault(name, line)
+    if lines and "VEVENT" in inside:
+        yield method, lines.values()  # Its end lies behind the limit: a file is packed in it.
 
 
 def _unfolded(text: str) -> Iterator[str]:

@@ -98,3 +98,10 @@ def test_a_calendar_without_an_event_is_a_file_alone():
     assert found.text == "Words"
     assert found.invitations == ()
     assert [one.name for one in found.attachments] == ["attachment-1.ics"]
+
+
+def test_an_event_that_a_packed_file_makes_endless_is_read_as_far_as_it_goes():
+    found = parse(invited(more="ATTACH;ENCODING=BASE64:" + "eHh4\n " * 100_000))
+
+    assert "Organizer: Rosa Guidry" in found.text
+    assert found.problems == ()
