@@ -233,7 +233,7 @@ def _left(details: Mapping[str, Any], telling: Telling) -> str:
 
 
 def _automatic(details: Mapping[str, Any], telling: Telling) -> str:
-    return f"kept an automatic answer of {details.get('address')} as raw mail, unread by anybody"
+    return f"kept an automatic answer of {details.get('address')} with the raw mails"
 
 
 def _bundled(details: Mapping[str, Any], telling: Telling) -> str:

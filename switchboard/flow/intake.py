@@ -14,23 +14,18 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import InboundMail, InboundState
 from switchboard.channels.models.inbound import Slot
-from switchboard.clients.models import Contact
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import conversation, opening, participants, threads, unreadable
+from switchboard.flow import answering, floods, opening, reports, senders, threads, unreadable
 from switchboard.flow import copies as copying
-from switchboard.flow.opening import File, Report
+from switchboard.flow.answering import Answer
+from switchboard.flow.opening import Report
+from switchboard.flow.ours import own_addresses
 from switchboard.flow.returned import note_bounce
-from switchboard.flow.senders import contact_from
-from switchboard.policy.transitions import State
-from switchboard.published.models import Desk
-from switchboard.tickets.models import Ticket
 from switchboard.tickets.models.ticket import Channel
 from switchboard.wire.identity import fingerprint
-from switchboard.wire.mail import OWN_HEADER, Attachment, InboundEmail
-from switchboard.wire.mail.compose import is_message_id
+from switchboard.wire.mail import OWN_HEADER, InboundEmail
 
 TRIES_BEFORE_SET_ASIDE = 3
-LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +113,9 @@ def _act_on(mail: InboundMail, email: InboundEmail, *, now: datetime) -> Inbound
         return mail.settle(InboundState.IGNORED, reason=reason, now=now)
     if not email.is_readable:
         return _set_aside(mail, "; ".join(email.problems), email=email, now=now)
-    contact = contact_from(email)
-    answered = threads.answered_ticket(email)
-    if answered and contact and _may_append(answered, contact):
-        report = _report(mail, email, text=email.reply or email.text, rest=email.quoted)
-        message = conversation.hear(answered.pk, report, contact=contact, now=now)
-        return mail.settle(InboundState.THREADED, ticket=answered, message=message, now=now)
-    return _open(mail, email, contact=contact, answered=answered, now=now)
+    answer = answering.answer_of(email)
+    settled = answering.settle(mail, email, answer, now=now)
+    return settled or _open(mail, email, answer, now=now)
 
 
 @transaction.atomic
@@ -148,92 +139,38 @@ def _set_aside(
         text=unreadable.words(mail, reason, email),
         sender_address=mail.envelope_from,
         is_automatic=True,
-        desk_key=_desk_key(mail),
+        desk_key=reports.desk_key(mail),
         details={"set_aside_because": reason},
     )
-    ticket = opening.open_ticket(report, contact=None, by=SYSTEM, now=now)
-    return mail.settle(InboundState.SET_ASIDE, ticket=ticket, reason=reason, now=now)
+    if tally := floods.count(mail, email, known=None):
+        ticket, message = floods.bundle(tally, report, known=None, now=now)
+    else:
+        ticket, message = opening.open_ticket(report, contact=None, by=SYSTEM, now=now), None
+    return mail.settle(
+        InboundState.SET_ASIDE, ticket=ticket, message=message, reason=reason, now=now
+    )
 
 
-def _open(
-    mail: InboundMail, email: InboundEmail, *, contact: Contact | None,
-    answered: Ticket | None, now: datetime,
-) -> InboundMail:  # fmt: skip
-    # A report is kept whole: a signature may hold the number to call back.
-    sibling = None if answered else threads.sibling(email, contact=contact)
-    report = _report(mail, email, text=email.text, answered=answered, sibling=sibling)
+def _open(mail: InboundMail, email: InboundEmail, answer: Answer, *, now: datetime) -> InboundMail:
+    """A ticket of its own, or its place in the bundle of a sender who floods the desk."""
+    known, about = answer.contact, answer.ticket
+    if tally := floods.count(mail, email, known=known):
+        report = reports.report_of(mail, email, about=about, refusal=answer.refusal)
+        ticket, message = floods.bundle(tally, report, known=known, now=now)
+        return mail.settle(InboundState.THREADED, ticket=ticket, message=message, now=now)
+    contact = known or senders.newcomer(email)
+    sibling = None if about else threads.sibling(email, contact=contact)
+    report = reports.report_of(mail, email, about=about, refusal=answer.refusal, sibling=sibling)
     author = Actor.contact(contact) if contact else SYSTEM
     ticket = opening.open_ticket(report, contact=contact, by=author, now=now)
+    answering.copy_in(ticket, email, contact=contact, now=now)
     return mail.settle(InboundState.OPENED, ticket=ticket, now=now)
-
-
-def _report(
-    mail: InboundMail, email: InboundEmail, *, text: str, rest: str = "",
-    answered: Ticket | None = None, sibling: Ticket | None = None,
-) -> Report:  # fmt: skip
-    sender = email.sender
-    details: dict[str, object] = {"mail": mail.pk, "authentication": email.authentication.verdict}
-    if mail.mailbox:
-        details["mailbox"] = mail.mailbox.name
-    if answered:
-        details["about"] = answered.number
-    if sibling:
-        details["sibling_of"] = sibling.number
-    if email.marks:
-        details["marks"] = list(email.marks)
-    if email.problems:
-        details["problems"] = list(email.problems)[:20]
-    return Report(
-        channel=Channel.MAIL,
-        received_at=mail.received_at,
-        subject=email.subject,
-        text=text[:LONGEST_TEXT],
-        rest=rest[:LONGEST_TEXT],
-        html=email.html[:LONGEST_TEXT],
-        files=[_file(attachment) for attachment in email.attachments],
-        sender_name=sender.name if sender else "",
-        sender_address=sender.address if sender else mail.envelope_from,
-        is_verified=email.authentication.verdict == "verified",
-        is_automatic=email.is_automatic or email.is_list or _has_null_sender(mail),
-        answers=[name for name in (email.message_id,) if name and is_message_id(name)],
-        desk_key=_desk_key(mail, also=[a.address for a in (*email.to, *email.cc)]),
-        category=mail.mailbox.default_category if mail.mailbox else "",
-        details=details,
-    )
-
-
-def _has_null_sender(mail: InboundMail) -> bool:
-    """Whether the envelope says that nobody wants an answer; a pipe has no envelope."""
-    return mail.source == "lmtp" and not mail.envelope_from
-
-
-def _file(attachment: Attachment) -> File:
-    return File(
-        name=attachment.name,
-        content_type=attachment.content_type,
-        content=attachment.content,
-        is_inline=attachment.is_inline,
-        content_id=attachment.content_id or "",
-    )
-
-
-def _may_append(ticket: Ticket, contact: Contact) -> bool:
-    return ticket.state != State.CLOSED and participants.is_participant(ticket, contact)
 
 
 def _is_our_own(email: InboundEmail) -> str:
     """Why this mail is our own letter coming back; empty if it is not."""
     if email.header(OWN_HEADER) is None or email.sender is None:
         return ""
-    if Desk.objects.filter(email__iexact=email.sender.address).exists():
+    if email.sender.key in own_addresses():
         return "It is a letter of this desk itself that came back."
     return ""
-
-
-def _desk_key(mail: InboundMail, *, also: Sequence[str] = ()) -> str | None:
-    """The desk of the mailbox, else the one that was written to, by the first address of one."""
-    if mail.mailbox:
-        return mail.mailbox.desk.key
-    keys = {desk.email.lower(): desk.key for desk in Desk.objects.all()}
-    written_to = (address.lower() for address in (*mail.envelope_to, *also))
-    return next((keys[address] for address in written_to if address in keys), None)

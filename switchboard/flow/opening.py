@@ -14,6 +14,7 @@ from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Client, Contact
 from switchboard.flow import clocks, news
+from switchboard.flow.ours import is_ours
 from switchboard.flow.telling import tell, tell_stranger
 from switchboard.policy.acts import Act
 from switchboard.published.calendars import Calendars
@@ -23,7 +24,7 @@ from switchboard.tickets.models.ticket import Channel, new_identity
 
 # Loops between desks end here; a person who writes more often than this is answered by triage.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
-STRANGERS_ACKNOWLEDGEMENTS_AN_HOUR = 1
+ONE_AN_HOUR = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,8 @@ class Report:
     sender_address: str = ""
     is_verified: bool = False
     is_automatic: bool = False
+    is_quiet: bool = False
+    is_answer: bool = False
     answers: Sequence[str] = ()
     desk_key: str | None = None
     category: str = ""
@@ -94,7 +97,7 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         Act.RECEIVED, by=by, now=now, message_id=message.pk,
         channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
-    if not report.is_automatic and not _is_over_limit(ticket, now=now):
+    if _is_answered(ticket, report, now=now):
         receipt = acknowledge if contact else tell_stranger
         receipt(ticket, answers=report.answers, now=now)
     return ticket
@@ -181,9 +184,21 @@ def agreement_of(client: Client, *, version: PolicyVersion, on: datetime) -> Agr
     return Agreement.objects.filter(current, client=client).order_by("-starts_on", "-id").first()
 
 
-def _is_over_limit(ticket: Ticket, *, now: datetime) -> bool:
-    """A stranger is told once an hour, for anybody can forge an address; a contact more often."""
-    limit = ACKNOWLEDGEMENTS_AN_HOUR if ticket.contact else STRANGERS_ACKNOWLEDGEMENTS_AN_HOUR
+def _is_answered(ticket: Ticket, report: Report, *, now: datetime) -> bool:
+    """Whether its sender is told: never a machine, what may be forged, or an address of ours."""
+    if report.is_automatic or report.is_quiet:
+        return False
+    if ticket.contact is None and is_ours(ticket.sender_address):
+        return False
+    return not _is_over_limit(ticket, report, now=now)
+
+
+def _is_over_limit(ticket: Ticket, report: Report, *, now: datetime) -> bool:
+    """A contact is told several times an hour; once a stranger, for anybody can forge an address,
+    and once who answers a letter of ours with a new mail, for that is how two desks loop.
+    """
+    is_once = ticket.contact is None or report.is_answer
+    limit = ONE_AN_HOUR if is_once else ACKNOWLEDGEMENTS_AN_HOUR
     recent = OutboundMail.objects.filter(
         recipient=ticket.contact.email if ticket.contact else ticket.sender_address,
         act=Act.RECEIVED,

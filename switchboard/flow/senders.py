@@ -8,9 +8,10 @@ from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Client, Contact, MailDomain
 from switchboard.flow import clocks
 from switchboard.flow.opening import acknowledge, agreement_of, desk_for
+from switchboard.flow.ours import own_addresses
 from switchboard.policy import access
 from switchboard.policy.acts import Act
-from switchboard.published.models import Desk
+from switchboard.policy.trust import Verdict
 from switchboard.tickets.models import Ticket
 from switchboard.wire.mail import Address, InboundEmail
 
@@ -29,15 +30,30 @@ class ClientNotActive(ValueError):
         super().__init__(f"{client.name} is not an active client. Choose another.")
 
 
-def contact_from(email: InboundEmail) -> Contact | None:
-    """The contact with the sender's address, else a new one of the client whose domain it is.
+def known_contact(email: InboundEmail) -> Contact | None:
+    """The contact with the sender's address; nobody where it is probably forged.
 
     Only the From address counts; Reply-To is never an identity.
     """
     sender = email.sender
-    if sender is None or not sender.address:
+    if sender is None or _is_forged(email):
         return None
-    return Contact.objects.by_address(sender.address) or _of_domain(sender)
+    return Contact.objects.by_address(sender.address)
+
+
+def newcomer(email: InboundEmail) -> Contact | None:
+    """A new contact of the client whose mail domain the sender's is, where one has it."""
+    sender = email.sender
+    if sender is None or _is_forged(email):
+        return None
+    return _of_domain(sender)
+
+
+def note_alive(contact: Contact | None) -> None:
+    """Forgets that somebody's mail came back: they have just written from that address."""
+    if contact is not None and contact.mail_failed_at is not None:
+        contact.mail_failed_at, contact.mail_failure = None, ""
+        contact.save(update_fields=["mail_failed_at", "mail_failure"])
 
 
 @transaction.atomic
@@ -76,13 +92,17 @@ def settle(
     return ticket
 
 
+def _is_forged(email: InboundEmail) -> bool:
+    return Verdict(email.authentication.verdict) is Verdict.FAILED
+
+
 def _of_domain(sender: Address) -> Contact | None:
     domain = (
         MailDomain.objects.select_related("client")
         .filter(domain__iexact=sender.domain, client__is_active=True)
         .first()
     )
-    if domain is None or Desk.objects.filter(email__iexact=sender.address).exists():
+    if domain is None or sender.key in own_addresses():
         return None
     if _has_left(sender.address):
         return None

@@ -1,6 +1,6 @@
 """Decides what a mail answers: a ticket by our signed token; by its ids it is only a sibling."""
 
-from switchboard.channels.models import InboundMail
+from switchboard.channels.models import InboundMail, OutboundMail
 from switchboard.clients.models import Contact
 from switchboard.flow.telling import token_secret
 from switchboard.tickets.models import Ticket
@@ -42,3 +42,11 @@ def sibling(email: InboundEmail, *, contact: Contact | None) -> Ticket | None:
         mails = mails.filter(ticket__client_id=contact.client_id)
     found = mails.select_related("ticket").defer("raw").first()
     return found.ticket if found else None
+
+
+def ticket_of_letter(email: InboundEmail) -> Ticket | None:
+    """The ticket of the letter that the mail answers by its ids; enough only to keep it quiet."""
+    ids = [name for name in dict.fromkeys((email.in_reply_to, *email.references)) if name]
+    letters = OutboundMail.objects.filter(internet_message_id__in=ids[-MOST_IDS:])
+    letter = letters.exclude(ticket=None).select_related("ticket").order_by("-id").first()
+    return letter.ticket if letter else None

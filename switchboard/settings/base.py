@@ -125,6 +125,8 @@ CATCHER_PORT = int(os.environ.get("SWITCHBOARD_CATCHER_PORT", "8025"))
 LMTP_HOST = os.environ.get("SWITCHBOARD_LMTP_HOST", "127.0.0.1")
 LMTP_PORT = int(os.environ.get("SWITCHBOARD_LMTP_PORT", "8024"))
 MESSAGE_SIZE_LIMIT = 60 * 1024 * 1024
+# From one sender; what comes beyond is bundled into one ticket, and nothing is dropped.
+TICKETS_AN_HOUR = int(os.environ.get("SWITCHBOARD_TICKETS_AN_HOUR", "20"))
 TRUSTED_AUTHSERV_ID = os.environ.get("SWITCHBOARD_AUTHSERV_ID") or None
 
 LOGGING = {

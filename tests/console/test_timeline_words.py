@@ -69,7 +69,7 @@ ESCALATED = {"engineer": "Petra Volkova", "access": "administrator", "reason": "
         (
             Act.AUTOMATIC_ANSWER,
             {"address": "a@b.example"},
-            "kept an automatic answer of a@b.example as raw mail, unread by anybody",
+            "kept an automatic answer of a@b.example with the raw mails",
         ),
         (Act.BUNDLED, {"address": "a@b.example"}, "put a mail of a@b.example in this bundle"),
         (Act.CALLED_BACK, {"note": ""}, "called the requestor back"),

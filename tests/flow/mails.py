@@ -10,6 +10,7 @@ from switchboard.wire.mail import parse
 
 TEXAS = "texas@support.example"
 LOUISIANA = "louisiana@support.example"
+OUR_SERVER = "mx.support.example"
 
 
 def raw(
@@ -26,14 +27,14 @@ def raw(
     return "\r\n".join(lines).encode()
 
 
-def answer(letter: OutboundMail, *, sender: str, **said: str) -> bytes:
+def answer(letter: OutboundMail, *, sender: str, headers: Sequence[str] = (), **said: str) -> bytes:
     """What a mail program sends when its reader answers our letter."""
     references = " ".join([*letter.references, letter.internet_message_id])
     threading = [f"In-Reply-To: {letter.internet_message_id}", f"References: {references}"]
     usual = {"body": "It still jams.", "message_id": "<answer@mail.example>"}
     return raw(
-        sender=sender, to=letter.reply_to, subject=f"Re: {letter.subject}", headers=threading,
-        **{**usual, **said},
+        sender=sender, to=letter.reply_to, headers=[*threading, *headers],
+        **{"subject": f"Re: {letter.subject}", **usual, **said},
     )  # fmt: skip
 
 
@@ -50,9 +51,18 @@ def arrive(
     message: bytes, *, at: datetime, sender: str = "someone@mail.example",
     recipients: Sequence[str] = (TEXAS,), read_at: datetime | None = None,
 ) -> InboundMail:  # fmt: skip
-    """Kept, read, and settled; read when it was received unless said otherwise."""
+    """Kept, read, and settled; read when it was received unless said otherwise.
+
+    Our own mail server is `OUR_SERVER`: what it found of the sender is believed.
+    """
     kept = store(message, at=at, sender=sender, recipients=recipients)
-    return intake.understand(kept.id, parse(message), now=read_at or at)
+    email = parse(message, trusted_authserv_id=OUR_SERVER)
+    return intake.understand(kept.id, email, now=read_at or at)
+
+
+def found(result: str, *, domain: str, by: str = OUR_SERVER) -> str:
+    """The header in which a mail server says what DMARC came to."""
+    return f"Authentication-Results: {by}; dmarc={result} header.from={domain}"
 
 
 def sendable(letter: OutboundMail) -> bytes:

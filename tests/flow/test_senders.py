@@ -17,7 +17,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def contact_of(address: str, name: str = "") -> Contact | None:
-    return senders.contact_from(InboundEmail(sender=Address(name=name, address=address)))
+    email = InboundEmail(sender=Address(name=name, address=address))
+    return senders.known_contact(email) or senders.newcomer(email)
 
 
 def from_ana(now: datetime, **said: str) -> Ticket:
@@ -57,7 +58,7 @@ def test_strangers_and_forged_staff_are_nobodys_contact(cast: Cast, address: str
 
 
 def test_a_mail_without_a_sender_is_nobodys(cast: Cast):
-    assert senders.contact_from(InboundEmail(sender=None)) is None
+    assert senders.newcomer(InboundEmail(sender=None)) is None
 
 
 def test_who_has_left_is_a_dispatchers_question(cast: Cast):

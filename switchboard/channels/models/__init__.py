@@ -1,5 +1,6 @@
 """Raw mail and forms in, letters out: the ledger's two sides."""
 
+from switchboard.channels.models.flood import SenderHour, Tally
 from switchboard.channels.models.inbound import InboundMail, InboundState
 from switchboard.channels.models.mailbox import After, Health, Mailbox, Security, SignIn
 from switchboard.channels.models.outbound import CaughtMail, OutboundMail, OutboundState
@@ -15,8 +16,10 @@ __all__ = [
     "OutboundMail",
     "OutboundState",
     "Security",
+    "SenderHour",
     "SignIn",
     "Submission",
     "SubmissionKind",
     "SubmissionState",
+    "Tally",
 ]
