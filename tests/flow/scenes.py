@@ -89,6 +89,16 @@ def resolved(contact: Contact, cast: Cast, *, at: datetime) -> Ticket:
     return now_of(ticket)
 
 
+def done_with(ticket: Ticket, cast: Cast, *, at: datetime) -> Ticket:
+    """Assessed, taken and resolved by Ines within three minutes, whatever it is."""
+    why = "By phone"
+    triage.assess(ticket.pk, found(), by=cast.dispatcher, now=at, out_of_turn_reason=why)
+    work.take(ticket.pk, by=cast.engineer, now=at + timedelta(minutes=1))
+    later = at + timedelta(minutes=2)
+    resolution.resolve(ticket.pk, **ANSWERS, by=cast.engineer, now=later)
+    return now_of(ticket)
+
+
 def closed(contact: Contact, cast: Cast, *, at: datetime) -> Ticket:
     """Closed for good, six days later."""
     ticket = resolved(contact, cast, at=at)

@@ -7,12 +7,12 @@ from django.db import connection
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import SubmissionKind, SubmissionState
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, participants, resolution, submissions, triage, work
+from switchboard.flow import conversation, participants, submissions
 from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.policy.access import NotPermitted
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import ActNotAllowed
-from switchboard.tickets.models import HowTheyCame, Ticket
+from switchboard.tickets.models import HowTheyCame
 from switchboard.wire.mail import Address
 from tests.cast import Cast
 from tests.flow import scenes
@@ -97,7 +97,7 @@ def test_participants_get_the_resolution_but_neither_survey_nor_assessments(
 ):
     ticket = scenes.reported(cast.lucille, at=now)
     participants.add(ticket.pk, remy, by=cast.dispatcher, now=now)
-    ticket = _through(ticket, cast, now=now)
+    ticket = scenes.done_with(ticket, cast, at=now + MINUTE)
 
     (theirs,) = [one for one in scenes.letters(ticket) if one.contact == remy]
     (asked,) = [one for one in scenes.letters(ticket, Act.RESOLVED) if one.contact == cast.lucille]
@@ -105,13 +105,6 @@ def test_participants_get_the_resolution_but_neither_survey_nor_assessments(
     assert scenes.ANSWERS["cause"] in theirs.text
     assert "/survey/" in asked.text
     assert "/survey/" not in theirs.text
-
-
-def _through(ticket: Ticket, cast: Cast, *, now: datetime) -> Ticket:
-    triage.assess(ticket.pk, scenes.found(), by=cast.dispatcher, now=now + MINUTE)
-    work.take(ticket.pk, by=cast.engineer, now=now + 2 * MINUTE)
-    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.engineer, now=now + 3 * MINUTE)
-    return scenes.now_of(ticket)
 
 
 def test_notes_are_told_to_no_participant(cast: Cast, now: datetime, remy: Contact):
