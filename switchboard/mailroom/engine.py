@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
+import threading
 
 from django.conf import settings
 
 from switchboard.mailroom import catcher, lmtp
+from switchboard.mailroom.imap import Readers
 
 
 async def run() -> None:
-    """LMTP, and the catcher where no mail server is configured; until SIGTERM or SIGINT."""
+    """LMTP, our mailboxes, and the catcher where no mail server is configured; until SIGTERM."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -17,6 +19,10 @@ async def run() -> None:
     doors = [await lmtp.serve()]
     if not settings.SMTP:
         doors.append(await catcher.serve())
+    ending = threading.Event()
+    reading = asyncio.create_task(asyncio.to_thread(Readers().run, ending))
     await stopping.wait()
+    ending.set()
     for door in doors:
         door.close()
+    await reading

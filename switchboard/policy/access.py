@@ -29,6 +29,7 @@ class Right(StrEnum):
     READ_POLICY = "read_policy"
     PUBLISH_POLICY = "publish_policy"
     TAKE_NEXT = "take_next"
+    EDIT_MAILBOXES = "edit_mailboxes"
 
 
 _CONVERSATION = frozenset({Act.REPLIED, Act.NOTED, Act.PARTICIPANT_ADDED, Act.PARTICIPANT_LEFT})

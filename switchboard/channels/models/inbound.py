@@ -69,7 +69,8 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
             cursor.execute(
                 "UPDATE channels_inboundmail SET uidvalidity = %s, uid = %s, filed_at = NULL"
                 " WHERE id = (SELECT id FROM channels_inboundmail WHERE mailbox_id = %s"
-                " AND fingerprint = %s AND uidvalidity <> %s ORDER BY id LIMIT 1) RETURNING id",
+                " AND fingerprint = %s AND uidvalidity IS DISTINCT FROM %s ORDER BY id LIMIT 1)"
+                " RETURNING id",
                 [slot.uidvalidity, slot.uid, slot.mailbox_id, fingerprint, slot.uidvalidity],
             )
             row = cursor.fetchone()
