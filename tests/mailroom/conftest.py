@@ -10,6 +10,7 @@ from django.db import connection
 
 from switchboard.mailroom import lmtp
 from tests.cast import Cast
+from tests.mailroom.dovecot import Dovecot, dovecot
 
 THREADS = 2
 
@@ -56,6 +57,13 @@ def door(committed: Cast, settings) -> Iterator[int]:
     settings.LMTP_PORT = 0
     with open_door() as port:
         yield port
+
+
+@pytest.fixture
+def server() -> Iterator[Dovecot]:
+    """A real mail server with two mailboxes."""
+    with dovecot() as one:
+        yield one
 
 
 class Sender:
