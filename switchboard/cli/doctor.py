@@ -40,6 +40,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "migrations", _migrations
     yield "policy", _policy
     yield "mail out", _mail_out
+    yield "DKIM", _dkim
     yield "ledger", _ledger
     yield "clocks", _clocks
 
@@ -72,18 +73,32 @@ def _policy() -> str:
 
 
 def _mail_out() -> str:
-    from switchboard.channels.models import OutboundMail, OutboundState
-    from switchboard.flow import outbox
+    from django.utils import timezone
+
+    from switchboard.flow import outbox_health
+    from switchboard.flow.outbox_server import server
     from switchboard.gateways import mail
 
-    with mail.line(outbox.server()):
+    now, there = timezone.now(), server()
+    with mail.line(there, now=now):
         pass
-    waiting = OutboundMail.objects.filter(
-        state__in=[OutboundState.NEW, OutboundState.SENDING]
-    ).count()
-    failed = OutboundMail.objects.filter(state=OutboundState.FAILED).count()
-    server = outbox.server()
-    return f"{server.host}:{server.port} answers; {waiting} letters wait, {failed} failed."
+    health = outbox_health.look(now=now)
+    if fault := health.fault:
+        raise RuntimeError(fault)
+    oldest = f", the oldest for {int(health.age.total_seconds())} s" if health.waiting else ""
+    return (
+        f"{there.host}:{there.port} answers; {health.waiting} letters wait{oldest},"
+        f" {health.failed} failed and {health.bounced} came back."
+    )
+
+
+def _dkim() -> str:
+    from switchboard.flow import signing
+
+    key = signing.signing_key()
+    if key is None:
+        return "Letters leave unsigned; bin/switchboard mail dkim makes a key."
+    return f"Letters are signed with the selector {key.selector}, key {signing.key_file()}."
 
 
 def _ledger() -> str:

@@ -32,6 +32,7 @@ ICONS = {
     Act.FEE_NOTICE_TOLD: "note",
     Act.TELL_BY_PHONE: "phone",
     Act.TOLD_BY_PHONE: "phone",
+    Act.MAIL_DELAYED: "clock",
     Act.MAIL_FAILED: "alert",
     Act.MAIL_BOUNCED: "alert",
     Act.ESCALATED: "raise",
@@ -213,6 +214,10 @@ def _fee_notice(details: Mapping[str, Any], telling: Telling) -> str:
     return f"told what work after hours may cost (notice {details.get('notice_version')})"
 
 
+def _mail_delayed(details: Mapping[str, Any], telling: Telling) -> str:
+    return _with_note("tries a letter again and again", details.get("error"))
+
+
 def _mail_failed(details: Mapping[str, Any], telling: Telling) -> str:
     return _with_note("could not deliver a letter", details.get("error") or details.get("reason"))
 
@@ -264,6 +269,7 @@ _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
     Act.FEE_NOTICE_TOLD: _fee_notice,
     Act.TELL_BY_PHONE: _by_phone,
     Act.TOLD_BY_PHONE: _told_by_phone,
+    Act.MAIL_DELAYED: _mail_delayed,
     Act.MAIL_FAILED: _mail_failed,
     Act.MAIL_BOUNCED: _mail_bounced,
     Act.ESCALATED: _escalated,

@@ -6,32 +6,44 @@ unavoidable window in which a requestor may get two copies that mail programs sh
 letter that was claimed and never begun stays `new`: of it nothing can have left.
 """
 
+import hashlib
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from switchboard import later
-from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail, OutboundState
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import letter_files
+from switchboard.flow import outbox_letter, undelivered
+from switchboard.flow.outbox_server import server
 from switchboard.gateways import mail
-from switchboard.gateways.mail import Line, MayHaveLeft, Refused, Server, TryLater
-from switchboard.policy.acts import Act
-from switchboard.tickets.models import Attachment
-from switchboard.wire.mail import Address
-from switchboard.wire.mail import Attachment as AttachedFile
-from switchboard.wire.mail.compose import OutgoingLetter, compose
+from switchboard.gateways.mail import (
+    GrantMissing,
+    Line,
+    LineLost,
+    MayHaveLeft,
+    NoLine,
+    Refused,
+    SmtpUrlUnusable,
+    TryLater,
+)
+from switchboard.wire.mail.compose import ascii_domain
 
 SIGN_IN = "sign_in"
 LEASE = timedelta(minutes=5)
-WAITS = tuple(
-    timedelta(seconds=s)
-    for s in (5, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 28800, 28800, 28800)
+# Four days and some hours in all, as RFC 5321 4.5.4.1 asks, so that a weekend without a mail server
+# fails no letter.
+WAITS = (
+    *(timedelta(seconds=s) for s in (5, 30, 60, 300, 900, 1800, 3600, 7200, 14400)),
+    *(timedelta(hours=8) for _ in range(12)),
 )
+# Some twenty minutes of trying: worth telling, where the rest of the mail leaves.
+DELAYED_AT_TRY = 6
+LOST_IN_A_ROW = 3
 _UNSENT = (OutboundState.NEW, OutboundState.SENDING)
 # Marks that the one second attempt of an ambiguous letter was begun.
 _MAY_HAVE_LEFT = "The last attempt broke off after the letter was handed over."
@@ -66,32 +78,92 @@ def claim(limit: int, *, now: datetime) -> list[Claim]:
     return [Claim(id=key, tries=tries, is_second_attempt=again) for key, tries, again in rows]
 
 
-def server() -> Server:
-    """The configured mail server, else our own catcher on loopback."""
-    if settings.SMTP:
-        return Server.from_url(settings.SMTP)
-    return Server(host="127.0.0.1", port=settings.CATCHER_PORT)
+def send_waiting(limit: int, *, now: datetime) -> int:
+    """Claims and sends until nothing is left or the server is away; how many were claimed."""
+    claims = claim(limit, now=now)
+    if claims:
+        reach(Failpoint.LETTER_CLAIMED)
+        send_claimed(claims, now=now, more=lambda at: claim(limit, now=at))
+    return len(claims)
 
 
-def send_claimed(claims: list[Claim], *, now: datetime) -> int:
-    """Sends each claimed letter over one connection; how many left."""
-    begun = time.monotonic()
-    try:
-        with mail.line(server()) as line:
-            return sum(
-                _send(claimed, line, now=now, lease_ends_at=_lease(now, begun))
-                for claimed in claims
-            )
-    except TryLater as closed:
-        for claimed in claims:
+def send_claimed(
+    claims: list[Claim], *, now: datetime, more: Callable[[datetime], list[Claim]] = lambda _: []
+) -> int:
+    """Sends each claimed letter, and what `more` claims then; how many left.
+
+    Over one connection while it lasts: a server may take only so many over each, and what it did
+    not take is no fault of the letter's. `more` is given the instant at which it is asked.
+    """
+    round_ = _Round(now=now, left=deque(claims), more=more)
+    while round_.left and round_.lost_in_a_row < LOST_IN_A_ROW:
+        try:
+            with mail.line(server(), now=now) as line:
+                revive(now=round_.at())
+                round_.send_over(line)
+        except (NoLine, GrantMissing, SmtpUrlUnusable) as away:
+            round_.put_off(str(away))
+    round_.put_off("The mail server closed each connection before it took a letter.")
+    return round_.sent
+
+
+def revive(*, now: datetime) -> int:
+    """Lets what waits only because the server was away leave now that it is back; how many.
+
+    A letter that is being sent meanwhile is none of them, and one that is claimed and not begun
+    can be claimed anew: who comes second with it sends nothing.
+    """
+    waiting = OutboundMail.objects.filter(state=OutboundState.NEW, next_try_at__gt=now)
+    return waiting.filter(error__startswith=mail.AWAY).update(next_try_at=now, error="")
+
+
+@dataclass(kw_only=True)
+class _Round:
+    """What is left of a set of claims, and how the connections fared that it went over."""
+
+    now: datetime
+    left: deque[Claim]
+    more: Callable[[datetime], list[Claim]]
+    begun: float = field(default_factory=time.monotonic)
+    sent: int = 0
+    lost_in_a_row: int = 0
+
+    def at(self) -> datetime:
+        """Now, as time has gone on since the round began."""
+        return self.now + timedelta(seconds=time.monotonic() - self.begun)
+
+    def send_over(self, line: Line) -> None:
+        """Sends what is left until the connection is lost."""
+        has_taken = False
+        while self.left:
+            claimed = self.left.popleft()
+            try:
+                # A slow server must not use up the lease of the letters behind.
+                self.sent += _send(claimed, line, now=self.now, lease_ends_at=self.at() + LEASE)
+            except LineLost as lost:
+                self._lost(claimed, str(lost), has_taken=has_taken)
+                return
+            has_taken, self.lost_in_a_row = True, 0
+            self.left = self.left or deque(self.more(self.at()))
+
+    def put_off(self, reason: str) -> None:
+        """Each letter that is left waits for its next time."""
+        while self.left:
+            claimed = self.left.popleft()
             if letter := claimed.letter():
-                _postpone(claimed, letter, str(closed), now=now)
-        return 0
+                _postpone(claimed, letter, reason, now=self.now)
 
-
-def _lease(now: datetime, begun: float) -> datetime:
-    """A slow server must not use up the lease of the letters behind."""
-    return now + timedelta(seconds=time.monotonic() - begun) + LEASE
+    def _lost(self, claimed: Claim, reason: str, *, has_taken: bool) -> None:
+        """A letter that was the first over its connection has had its try."""
+        letter = claimed.letter()
+        if letter is None:
+            return
+        if has_taken:
+            _leave_alone(claimed, letter)
+            self.left.appendleft(claimed)
+            return
+        self.lost_in_a_row += 1
+        _postpone(claimed, letter, reason, now=self.now)
 
 
 def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime) -> bool:
@@ -108,7 +180,10 @@ def _send(claimed: Claim, line: Line, *, now: datetime, lease_ends_at: datetime)
 def _hand_over(claimed: Claim, letter: OutboundMail, line: Line, *, now: datetime) -> bool:
     reach(Failpoint.LETTER_BEGUN)
     try:
-        line.send(_bytes(letter), sender=letter.sender_address, recipient=letter.recipient)
+        raw, to = outbox_letter.signed(letter), ascii_domain(letter.recipient)
+        line.send(raw, sender=letter.sender_address, recipient=to)
+    except LineLost:
+        raise
     except TryLater as refused_now:
         return _postpone(claimed, letter, str(refused_now), now=now)
     except MayHaveLeft:
@@ -134,6 +209,13 @@ def _begin(claimed: Claim, letter: OutboundMail, *, lease_ends_at: datetime) -> 
     return changed == 1
 
 
+def _leave_alone(claimed: Claim, letter: OutboundMail) -> None:
+    """Nothing left of it, and it was not to blame: as it was before it was begun."""
+    if not claimed.is_second_attempt:
+        letter.state = OutboundState.NEW
+        letter.save(update_fields=["state"])
+
+
 def _sent(letter: OutboundMail, *, now: datetime) -> None:
     letter.state, letter.sent_at, letter.error = OutboundState.SENT, now, ""
     _forget_code(letter)
@@ -153,22 +235,30 @@ def _postpone(claimed: Claim, letter: OutboundMail, error: str, *, now: datetime
     letter.state = OutboundState.SENDING if claimed.is_second_attempt else OutboundState.NEW
     if not _has_left_twice(claimed, letter):
         letter.error = error[:2000]
-    letter.next_try_at = now + WAITS[letter.tries - 1]
+    letter.next_try_at = now + wait(letter)
     letter.save(update_fields=["state", "error", "next_try_at"])
+    if letter.tries == DELAYED_AT_TRY and not error.startswith(mail.AWAY):
+        undelivered.tell_delayed(letter, error, now=now)
     return False
+
+
+def wait(letter: OutboundMail) -> timedelta:
+    """How long until its next try: longer each time, and not the same for all that failed at once.
+
+    The tenth more at most is the letter's own, so that a test can foretell it.
+    """
+    usual = WAITS[letter.tries - 1]
+    seed = hashlib.sha256(f"{letter.pk} {letter.tries}".encode()).digest()[0]
+    return usual * (1 + seed / 2_560)
 
 
 @transaction.atomic
 def _fail(letter: OutboundMail, error: str, *, now: datetime) -> bool:
-    """Nothing is silently unsent: the ticket's timeline tells the engineer."""
+    """Nothing is silently unsent: the ticket's timeline and a notice tell the engineer."""
     letter.state, letter.error = OutboundState.FAILED, error[:2000]
     _forget_code(letter)
     letter.save(update_fields=["state", "error", "subject", "text", "html"])
-    if letter.ticket:
-        letter.ticket.record(
-            Act.MAIL_FAILED, by=SYSTEM, now=now, address=letter.recipient, error=letter.error,
-            letter=letter.pk,
-        )  # fmt: skip
+    undelivered.tell_failed(letter, now=now)
     return False
 
 
@@ -184,32 +274,3 @@ def send_again(letter_id: int, *, now: datetime) -> OutboundMail:
         letter.save(update_fields=["state", "next_try_at", "tries", "error"])
         later.send_letters()
     return letter
-
-
-def _bytes(letter: OutboundMail) -> bytes:
-    references = tuple(letter.references)
-    return compose(
-        OutgoingLetter(
-            sender=Address(name=letter.sender_name, address=letter.sender_address),
-            to=(Address(name=letter.recipient_name, address=letter.recipient),),
-            reply_to=(Address(address=letter.reply_to),) if letter.reply_to else (),
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            message_id=letter.internet_message_id,
-            in_reply_to=references[-1] if references else None,
-            references=references,
-            date=letter.written_at,
-            auto_submitted="auto-generated" if letter.is_automatic else None,
-            attachments=_files(letter),
-        )
-    )
-
-
-def _files(letter: OutboundMail) -> tuple[AttachedFile, ...]:
-    if letter.message_id is None or not letter_files.fit(letter.message_id):
-        return ()
-    return tuple(
-        AttachedFile(name=file.name, content_type=file.content_type, content=bytes(file.content))
-        for file in Attachment.objects.filter(message_id=letter.message_id).order_by("id")
-    )

@@ -31,6 +31,7 @@ class Act(StrEnum):
     FEE_NOTICE_TOLD = "fee_notice_told"
     TELL_BY_PHONE = "tell_by_phone"
     TOLD_BY_PHONE = "told_by_phone"
+    MAIL_DELAYED = "mail_delayed"
     MAIL_FAILED = "mail_failed"
     MAIL_BOUNCED = "mail_bounced"
     PARTICIPANT_ADDED = "participant_added"

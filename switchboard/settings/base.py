@@ -121,6 +121,15 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Mail out: without SWITCHBOARD_SMTP the catcher on loopback takes it, and the console shows it.
 SMTP = os.environ.get("SWITCHBOARD_SMTP", "")
+# Where SWITCHBOARD_SMTP says auth=xoauth2: what the access tokens are asked with.
+SMTP_GRANT = {
+    name: os.environ.get(f"SWITCHBOARD_SMTP_{name.upper()}", "")
+    for name in ("token_url", "client_id", "client_secret", "scope", "refresh_token")
+}
+# The key is dkim.pem in the data folder unless a file is named; the domain is that of From.
+DKIM_KEY = os.environ.get("SWITCHBOARD_DKIM_KEY", "")
+DKIM_SELECTOR = os.environ.get("SWITCHBOARD_DKIM_SELECTOR", "switchboard")
+DKIM_DOMAIN = os.environ.get("SWITCHBOARD_DKIM_DOMAIN", "")
 CATCHER_PORT = int(os.environ.get("SWITCHBOARD_CATCHER_PORT", "8025"))
 LMTP_HOST = os.environ.get("SWITCHBOARD_LMTP_HOST", "127.0.0.1")
 LMTP_PORT = int(os.environ.get("SWITCHBOARD_LMTP_PORT", "8024"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from switchboard.channels.models import InboundMail, OutboundMail
-from switchboard.flow import intake, outbox
+from switchboard.flow import intake, outbox_letter
 from switchboard.flow.intake import Envelope, Stored
 from switchboard.wire.mail import parse
 
@@ -67,4 +67,4 @@ def found(result: str, *, domain: str, by: str = OUR_SERVER) -> str:
 
 def sendable(letter: OutboundMail) -> bytes:
     """The bytes of our letter; raises NotComposable if one of its headers can't be sent."""
-    return outbox._bytes(letter)
+    return outbox_letter.raw(letter)

@@ -83,7 +83,7 @@ def test_a_busy_server_is_asked_again_later(cast: Cast, now: datetime, far: FarS
     far.answer = "250 OK"
     assert send(now=waiting.next_try_at) == 1
 
-    assert (waiting.state, waiting.next_try_at) == (OutboundState.NEW, now + outbox.WAITS[0])
+    assert (waiting.state, waiting.next_try_at) == (OutboundState.NEW, now + outbox.wait(waiting))
 
 
 def test_a_refusal_for_good_is_told_to_the_ticket(cast: Cast, now: datetime, far: FarServer):
@@ -116,7 +116,7 @@ def test_a_failed_letter_is_sent_again_on_request(cast: Cast, now: datetime, far
 
     outbox.send_again(scenes.letter(ticket, Act.RECEIVED).pk, now=now)
 
-    assert send(now=now) == 1
+    assert send(now=now) == 2  # the letter, and the notice of its failure
     assert OutboundMail.objects.get(ticket=ticket).state == OutboundState.SENT
 
 

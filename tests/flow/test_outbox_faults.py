@@ -51,7 +51,7 @@ def test_a_letter_that_is_put_off_leaves_at_its_next_time_and_not_before(
     letter = told(cast, at=now)
     sink.will(Fault(at=step, says=LATER))
 
-    left = [send(now=now), send(now=now + WAITS[0] / 2), send(now=now + WAITS[0])]
+    left = [send(now=now), send(now=now + WAITS[0]), send(now=now + WAITS[0] * 1.1)]
 
     assert (left, ids(sink.kept)) == ([0, 0, 1], [letter.internet_message_id])
     assert now_of(letter).error == ""
@@ -79,8 +79,10 @@ def test_the_waits_grow_and_end_in_a_failure_that_the_ticket_tells(
         send(now=waiting.next_try_at)
 
     waits = [later - sooner for sooner, later in pairwise(tried_at)]
-    assert waits == list(WAITS) == sorted(WAITS)
-    assert DAY < sum(waits, timedelta()) < 5 * DAY
+    assert len(waits) == len(WAITS)
+    assert all(w <= waited < w * 1.1 for w, waited in zip(WAITS, waits, strict=True))
+    assert list(WAITS) == sorted(WAITS)
+    assert 4 * DAY < sum(waits, timedelta()) < 5 * DAY
     assert now_of(letter).state == OutboundState.FAILED
     assert (
         "127.0.0.1:1 does not answer"
@@ -97,7 +99,7 @@ def test_a_letter_that_may_have_left_is_sent_once_more_as_the_same_letter_and_ne
     for minutes in (0, 1, 5, 10, 15, 60, 24 * 60):
         send(now=now + timedelta(minutes=minutes))
 
-    assert ids(sink.seen) == [letter.internet_message_id] * 2
+    assert ids(sink.seen).count(letter.internet_message_id) == 2
     assert now_of(letter).state == OutboundState.FAILED
     assert "twice already" in scenes.event(letter.ticket, Act.MAIL_FAILED).details["error"]
 
@@ -123,7 +125,7 @@ def test_a_second_attempt_that_is_put_off_does_not_win_a_third_copy(
     for hours in range(8):
         send(now=now + timedelta(hours=hours))
 
-    assert ids(sink.seen) == [letter.internet_message_id] * 2
+    assert ids(sink.seen).count(letter.internet_message_id) == 2
     assert now_of(letter).state == OutboundState.FAILED
 
 
@@ -155,15 +157,15 @@ def test_a_refused_letter_between_two_others_stops_neither(cast: Cast, now: date
     assert (now_of(second).state, now_of(second).error) == (OutboundState.FAILED, NEVER)
 
 
-def test_a_server_that_takes_one_letter_a_connection_gets_them_all_in_time(
+def test_a_server_that_takes_one_letter_a_connection_gets_them_all_at_once(
     cast: Cast, now: datetime, sink: Sink
 ):
     letters = [told(cast, at=now) for _ in range(3)]
     sink.closes_after_each = True
 
-    left = [send(now=now + timedelta(minutes=5 * n)) for n in range(3)]
+    assert send(now=now) == 3
 
-    assert left == [1, 1, 1]
+    assert [now_of(letter).tries for letter in letters] == [1, 1, 1]
     assert sorted(ids(sink.kept)) == sorted(letter.internet_message_id for letter in letters)
 
 

@@ -32,6 +32,7 @@ class Sink:
     said: list[str] = field(default_factory=list)
     connections: int = 0
     closes_after_each: bool = False
+    offers: tuple[str, ...] = ()
     before_answer: Callable[[], None] | None = None
 
     def will(self, *faults: Fault) -> None:
@@ -66,7 +67,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         verb = command.partition(" ")[0].upper()
         if verb == "DATA":
             return self._take_data(sink)
-        usual = {"QUIT": "221 bye", "EHLO": "250 sink"}.get(verb, "250 fine")
+        greeting = "\r\n".join(["250-sink", *(f"250-{one}" for one in sink.offers), "250 HELP"])
+        usual = {"QUIT": "221 bye", "EHLO": greeting}.get(verb, "250 fine")
         self._answer(verb, usual)
         return verb != "QUIT"
 

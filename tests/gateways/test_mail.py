@@ -1,17 +1,27 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from switchboard.gateways import mail
-from switchboard.gateways.mail import MayHaveLeft, Refused, Server, SmtpUrlUnusable, TryLater
+from switchboard.gateways.mail import (
+    LineLost,
+    MayHaveLeft,
+    NoLine,
+    Refused,
+    Server,
+    SmtpUrlUnusable,
+    TryLater,
+)
 from tests.gateways.sink import DATA, END, GREETING, MAIL, RCPT, Fault, Sink
 
 SENDER, RECIPIENT = "texas@support.example", "lucille@bayou-dental.example"
+NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 LETTER = b"Subject: One\r\n\r\nHello\r\n"
 
 
 def send(sink: Sink, *letters: bytes) -> None:
-    with mail.line(Server(host="127.0.0.1", port=sink.port)) as line:
+    with mail.line(Server(host="127.0.0.1", port=sink.port), now=NOW) as line:
         for letter in letters:
             line.send(letter, sender=SENDER, recipient=RECIPIENT)
 
@@ -95,7 +105,7 @@ def test_words_that_are_no_smtp_are_for_now(sink: Sink):
 def test_a_refused_letter_does_not_spoil_the_line(sink: Sink):
     sink.will(Fault(at=RCPT, says="550 5.1.1 Nobody"))
 
-    with mail.line(Server(host="127.0.0.1", port=sink.port)) as line:
+    with mail.line(Server(host="127.0.0.1", port=sink.port), now=NOW) as line:
         with pytest.raises(Refused):
             line.send(LETTER, sender=SENDER, recipient="gone@bayou-dental.example")
         line.send(LETTER, sender=SENDER, recipient=RECIPIENT)
@@ -106,7 +116,7 @@ def test_a_refused_letter_does_not_spoil_the_line(sink: Sink):
 def test_nobody_at_the_port_is_for_now():
     with (
         pytest.raises(TryLater, match=r"127\.0\.0\.1:1 does not answer"),
-        mail.line(Server(host="127.0.0.1", port=1)),
+        mail.line(Server(host="127.0.0.1", port=1), now=NOW),
     ):
         pass
 
@@ -119,6 +129,85 @@ def test_the_url_says_where_and_as_whom():
         host="mail.example", port=25, user="desk", password="s@lt", is_starttls=True
     )
     assert (wrapped.port, wrapped.is_tls) == (465, True)
+
+
+def test_a_line_that_closes_says_that_another_may_do(sink: Sink):
+    sink.will(Fault(at=MAIL, says="421 Enough for today"))
+
+    with pytest.raises(LineLost, match="Enough"):
+        send(sink, LETTER)
+
+
+@pytest.mark.parametrize(
+    ("fault", "server"),
+    [
+        (Fault(at=GREETING, says="554 Not today"), {}),
+        (Fault(at=GREETING, says="421 Too busy"), {}),
+        (Fault(at=GREETING, waits_seconds=0.6, says="220 late"), {}),
+        (Fault(at="STARTTLS", says="454 TLS not available"), {"is_starttls": True}),
+        (Fault(at="AUTH", says="535 5.7.8 Bad credentials"), {"user": "desk", "password": "x"}),
+        (Fault(at="AUTH", says="454 4.7.0 Temporary failure"), {"user": "desk", "password": "x"}),
+    ],
+)
+def test_where_no_line_can_be_had_nothing_leaves_and_the_server_is_named(
+    sink: Sink, monkeypatch, fault: Fault, server: dict
+):
+    monkeypatch.setattr(mail, "PATIENCE_SECONDS", 0.3)
+    sink.offers = ("STARTTLS", "AUTH PLAIN LOGIN")
+    sink.will(fault, fault)
+
+    with (
+        pytest.raises(NoLine, match="The mail server at 127"),
+        mail.line(Server(host="127.0.0.1", port=sink.port, **server), now=NOW),
+    ):
+        pass
+
+    assert sink.seen == []
+
+
+def test_a_server_without_starttls_is_given_no_password(sink: Sink):
+    server = Server(
+        host="127.0.0.1", port=sink.port, user="desk", password="salt", is_starttls=True
+    )
+
+    with pytest.raises(NoLine, match="STARTTLS"), mail.line(server, now=NOW):
+        pass
+
+    assert not any("AUTH" in said.upper() for said in sink.said)
+
+
+def test_an_address_beyond_ascii_goes_where_it_can_be_carried(sink: Sink):
+    sink.offers = ("SMTPUTF8", "8BITMIME")
+
+    with mail.line(Server(host="127.0.0.1", port=sink.port), now=NOW) as line:
+        line.send(LETTER, sender=SENDER, recipient="peña@bayou-dental.example")
+        line.send(LETTER, sender=SENDER, recipient=RECIPIENT)
+
+    assert sink.kept == [LETTER, LETTER]
+    assert any("SMTPUTF8" in said.upper() for said in sink.said)
+
+
+def test_an_address_beyond_ascii_is_refused_for_good_where_it_can_not(sink: Sink):
+    with mail.line(Server(host="127.0.0.1", port=sink.port), now=NOW) as line:
+        with pytest.raises(Refused, match="does not offer SMTPUTF8"):
+            line.send(LETTER, sender=SENDER, recipient="peña@bayou-dental.example")
+        line.send(LETTER, sender=SENDER, recipient=RECIPIENT)
+
+    assert sink.kept == [LETTER]
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example>\r\nRCPT TO:<c@d.example", "a@b.example\nDATA", "a\0@b.example"]
+)
+def test_no_command_can_be_put_into_an_address(sink: Sink, address: str):
+    with (
+        mail.line(Server(host="127.0.0.1", port=sink.port), now=NOW) as line,
+        pytest.raises(Refused, match="no address"),
+    ):
+        line.send(LETTER, sender=SENDER, recipient=address)
+
+    assert sink.kept == []
+    assert not any("c@d" in said for said in sink.said if said.upper().startswith("RCPT"))
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,37 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from datetime import datetime
 
-from switchboard.database.failpoints import Failpoint, reach
+from switchboard.gateways import oauth
+from switchboard.gateways.mail.server import GrantMissing, Server, SmtpUrlUnusable
+from switchboard.gateways.oauth import TokenRefused, TokenServerAway
+
+__all__ = [
+    "AWAY", "GrantMissing", "Line", "LineLost", "MayHaveLeft", "NoLine", "Refused", "Server",
+    "SmtpUrlUnusable", "TryLater", "line",
+]  # fmt: skip
 
 PATIENCE_SECONDS = 60
+# How the reason of every NoLine begins; what waits because of one is found by it.
+AWAY = "The mail server at "
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_CLOSING = 421
 
 
 class TryLater(RuntimeError):
     """The server could not take the letter now; nothing has left."""
+
+
+class LineLost(TryLater):
+    """The connection ended before the letter was handed over; another may do."""
+
+
+class NoLine(TryLater):
+    """No connection that takes letters can be had: away, without TLS, or we are not let in."""
+
+    def __init__(self, server: Server, words: object) -> None:
+        super().__init__(f"{AWAY}{server.host}:{server.port} does not answer: {words}")
 
 
 class Refused(RuntimeError):
@@ -26,49 +46,6 @@ class MayHaveLeft(RuntimeError):
     """The connection broke after the letter was handed over and before the server said so."""
 
 
-class SmtpUrlUnusable(ValueError):
-    """SWITCHBOARD_SMTP can't be read."""
-
-    def __init__(self, url: str) -> None:
-        shown = url.rpartition("@")[2]
-        super().__init__(
-            f"SWITCHBOARD_SMTP ends in “{shown}”, which is not usable: write it as "
-            "smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465."
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """Where letters are handed over."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
-    is_tls: bool = False
-    is_starttls: bool = False
-
-    @classmethod
-    def from_url(cls, url: str) -> "Server":
-        """Reads smtp://user:password@host:port?starttls=1 or smtps://…; raises SmtpUrlUnusable."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as unreadable:
-            raise SmtpUrlUnusable(url) from unreadable
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise SmtpUrlUnusable(url)
-        is_tls = parts.scheme == "smtps"
-        return cls(
-            host=parts.hostname,
-            port=port or (465 if is_tls else 25),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            is_tls=is_tls,
-            is_starttls=parse_qs(parts.query).get("starttls") == ["1"],
-        )
-
-
 class Line:
     """An open connection to the server, for letters one after the other."""
 
@@ -76,14 +53,33 @@ class Line:
         self._server = server
 
     def send(self, raw: bytes, *, sender: str, recipient: str) -> None:
-        """Hands one letter over; raises TryLater, Refused or MayHaveLeft."""
+        """Hands one letter over; raises TryLater, LineLost, Refused or MayHaveLeft.
+
+        An address that is not ASCII needs a server with SMTPUTF8 (RFC 6531).
+        """
+        for address in (sender, recipient):
+            if not address.isprintable() or " " in address:
+                message = f"{address!r} is no address that mail can be sent to."
+                raise Refused(message)
+        is_wide = not (sender.isascii() and recipient.isascii())
         try:
-            self._judge(*self._server.mail(sender))
+            self._server.ehlo_or_helo_if_needed()
+            if is_wide:
+                self._require_utf8(recipient)
+            self._judge(*self._server.mail(sender, ["SMTPUTF8"] if is_wide else []))
             self._judge(*self._server.rcpt(recipient))
         except (smtplib.SMTPException, OSError) as broken:
-            raise TryLater(str(broken)) from broken
-        reach(Failpoint.LETTER_ADDRESSED)
+            raise LineLost(_said(broken)) from broken
         self._hand_over(raw)
+
+    def _require_utf8(self, recipient: str) -> None:
+        if not self._server.has_extn("smtputf8"):
+            message = (
+                f"The mail server can't carry the address {recipient}: it does not offer SMTPUTF8."
+                " Tell its owner by phone, or send through a server that does."
+            )
+            raise Refused(message)
+        self._server.command_encoding = "utf-8"
 
     def _hand_over(self, raw: bytes) -> None:
         try:
@@ -93,12 +89,10 @@ class Line:
                 raise TryLater(f"{code} in answer to DATA")
             # Without the end of the data, the server keeps nothing of it (RFC 5321 4.1.1.4).
             self._server.send(_quoted(raw))
-            reach(Failpoint.LETTER_WRITTEN)
         except (smtplib.SMTPException, OSError) as broken:
-            raise TryLater(str(broken)) from broken
+            raise LineLost(_said(broken)) from broken
         try:
             self._server.send(b".\r\n")
-            reach(Failpoint.LETTER_ENDED)
             code, words = self._server.getreply()
         except (smtplib.SMTPException, OSError) as broken:
             raise MayHaveLeft(str(broken) or "the connection broke after DATA") from broken
@@ -110,7 +104,13 @@ class Line:
         with suppress(smtplib.SMTPException, OSError):
             self._server.rset()
         said = f"{code} {words.decode(errors='replace')}"
+        if code == _CLOSING:
+            raise LineLost(said)
         raise Refused(said) if code >= 500 else TryLater(said)
+
+
+def _said(broken: Exception) -> str:
+    return str(broken) or type(broken).__name__
 
 
 def _quoted(raw: bytes) -> bytes:
@@ -124,13 +124,12 @@ def _quoted(raw: bytes) -> bytes:
 
 
 @contextmanager
-def line(server: Server) -> Iterator[Line]:
-    """A connection that is closed afterwards; raises TryLater where none can be had."""
+def line(server: Server, *, now: datetime) -> Iterator[Line]:
+    """A connection that is closed afterwards; raises NoLine where none can be had."""
     try:
-        opened = _connect(server)
-    except (smtplib.SMTPException, OSError) as broken:
-        message = f"The mail server at {server.host}:{server.port} does not answer: {broken}"
-        raise TryLater(message) from broken
+        opened = _open(server, now=now)
+    except (smtplib.SMTPException, OSError, TokenRefused, TokenServerAway) as broken:
+        raise NoLine(server, _said(broken)) from broken
     try:
         yield Line(opened)
     finally:
@@ -138,17 +137,46 @@ def line(server: Server) -> Iterator[Line]:
             opened.quit()
 
 
-def _connect(server: Server) -> smtplib.SMTP:
-    if server.is_tls:
-        context = ssl.create_default_context()
-        opened: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=PATIENCE_SECONDS, context=context
-        )
-    else:
-        opened = smtplib.SMTP(server.host, server.port, timeout=PATIENCE_SECONDS)
-    if server.is_starttls:
-        opened.starttls(context=ssl.create_default_context())
-    opened.ehlo_or_helo_if_needed()
-    if server.user:
-        opened.login(server.user, server.password)
+def _open(server: Server, *, now: datetime) -> smtplib.SMTP:
+    opened = _connect(server)
+    try:
+        if server.is_starttls:
+            opened.starttls(context=ssl.create_default_context())
+        opened.ehlo_or_helo_if_needed()
+        _sign_in(opened, server, now=now)
+    except BaseException:
+        opened.close()
+        raise
     return opened
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    if not server.is_tls:
+        return smtplib.SMTP(server.host, server.port, timeout=PATIENCE_SECONDS)
+    context = ssl.create_default_context()
+    return smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE_SECONDS, context=context)
+
+
+def _sign_in(opened: smtplib.SMTP, server: Server, *, now: datetime) -> None:
+    if server.grant is None:
+        if server.user:
+            opened.login(server.user, server.password)
+        return
+    try:
+        _show_token(opened, server, now=now)
+    except smtplib.SMTPAuthenticationError:
+        # It may have been withdrawn before its time: once more with a new one.
+        oauth.forget(server.grant)
+        _show_token(opened, server, now=now)
+
+
+def _show_token(opened: smtplib.SMTP, server: Server, *, now: datetime) -> None:
+    if server.grant is None:
+        raise GrantMissing
+    answer = oauth.sasl_xoauth2(server.user, oauth.access_token(server.grant, now=now))
+
+    def answered(challenge: bytes | None = None) -> str:
+        # A second challenge explains the refusal, and wants an empty answer.
+        return "" if challenge else answer
+
+    opened.auth("XOAUTH2", answered)

@@ -16,6 +16,9 @@ from switchboard.wire.mail.inbound import Address, Attachment
 
 _BREAKS = re.compile(r"[\r\n\0\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 _MAILBOX = re.compile(r"[^\s@<>()\",;:\\\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9._-]{1,255}")
+_WIDE_MAILBOX = re.compile(
+    r"[^\s@<>()\",;:\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>()\",;:\\\[\]\x00-\x1f\x7f/]{1,255}"
+)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _CONTENT_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}")
@@ -42,6 +45,9 @@ _FIXED = frozenset(
 _WIDTH = 76
 
 
+AutoSubmitted = Literal["auto-generated", "auto-replied"]
+
+
 class NotComposable(ValueError):
     """A letter's field can't be written as a header without doing what nobody asked for."""
 
@@ -65,7 +71,7 @@ class OutgoingLetter:
     reply_to: tuple[Address, ...] = ()
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
-    auto_submitted: Literal["auto-generated", "auto-replied"] | None = None
+    auto_submitted: AutoSubmitted | None = None
     headers: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
@@ -77,7 +83,7 @@ def compose(letter: OutgoingLetter) -> bytes:
     without brackets, a date without a zone, or a header that the letter itself decides.
     """
     head = [_header(name, value) for name, value in _headers(letter)]
-    return "\r\n".join(head).encode("ascii") + b"\r\n" + _body(letter)
+    return "\r\n".join(head).encode("utf-8") + b"\r\n" + _body(letter)
 
 
 def is_mailbox(value: str) -> bool:
@@ -87,6 +93,26 @@ def is_mailbox(value: str) -> bool:
     (True, False)
     """
     return value.isascii() and _MAILBOX.fullmatch(value) is not None
+
+
+def is_wide_mailbox(value: str) -> bool:
+    """Whether `value` is an address, in the letters of any language (RFC 6531)."""
+    return not _BREAKS.search(value) and _WIDE_MAILBOX.fullmatch(value) is not None
+
+
+def ascii_domain(address: str) -> str:
+    """The address with its domain as the DNS has it, where it has one; ASCII stays as it is.
+
+    >>> ascii_domain("ana@bücher.example"), ascii_domain("añ@b.example")
+    ('ana@xn--bcher-kva.example', 'añ@b.example')
+    """
+    local, at, domain = address.rpartition("@")
+    if address.isascii():
+        return address
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def is_message_id(value: str) -> bool:
@@ -192,8 +218,9 @@ def _people(people: tuple[Address, ...]) -> str:
 
 
 def _person(person: Address) -> str:
-    if not is_mailbox(person.address):
+    if not is_wide_mailbox(person.address):
         raise NotComposable(f"“{person.address[:80]}” is no address that mail can be sent to.")
+    person = Address(name=person.name, address=ascii_domain(person.address))
     name = _safe(person.name, "name").strip()
     if not name:
         return person.address
