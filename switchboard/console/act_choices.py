@@ -1,6 +1,6 @@
 """Decides which acts a ticket's page offers to its reader, and which of them comes next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from switchboard.accounts.actor import Actor
@@ -8,10 +8,11 @@ from switchboard.console import ticket_forms as forms
 from switchboard.console.act_form import ActForm
 from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
+from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows
-from switchboard.tickets.models import ClockRun, Escalation, Ticket
+from switchboard.tickets.models import ClockRun, Escalation, Participant, Ticket
 
 FORMS: tuple[type[ActForm], ...] = (
     forms.SenderForm,
@@ -28,6 +29,8 @@ FORMS: tuple[type[ActForm], ...] = (
     CallBackForm,
     CallBackMadeForm,
     forms.TimeForm,
+    ParticipantForm,
+    ParticipantEndForm,
     forms.ReopeningForm,
     forms.ClosureForm,
 )
@@ -43,10 +46,11 @@ _NEXT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What stands on a ticket beside its state: somebody's help, and a call that was promised."""
+    """What stands on a ticket beside its state: help, a promised call, and who takes part."""
 
     escalation: Escalation | None
     call_back: ClockRun | None
+    participants: Sequence[Participant] = ()
 
     def is_helped_by(self, reader: Actor) -> bool:
         """Whether the reader is who was brought in."""
@@ -106,4 +110,6 @@ _NOT_NEEDED: dict[Act, Callable[[Ticket, Standing], bool]] = {
     Act.ESCALATION_ENDED: lambda _, standing: standing.escalation is None,
     Act.CALL_BACK_PROMISED: lambda _, standing: standing.call_back is not None,
     Act.CALLED_BACK: lambda _, standing: standing.call_back is None,
+    Act.PARTICIPANT_ADDED: lambda ticket, _: ticket.contact_id is None,
+    Act.PARTICIPANT_LEFT: lambda _, standing: not standing.participants,
 }

@@ -26,6 +26,7 @@ from switchboard.flow.escalation import (
     NotEscalated,
 )
 from switchboard.flow.holding import HoldEndsInThePast
+from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
 from switchboard.flow.staleness import TicketChangedMeanwhile
@@ -66,6 +67,9 @@ REFUSALS: dict[type[Exception], str | None] = {
     ClientNotActive: "client",
     MinutesOutOfRange: "minutes",
     NothingWritten: "body",
+    TakesPartAlready: "address",
+    NotOfThisClient: "address",
+    TakesNoPart: "contact",
     HoldEndsInThePast: "until_at",
     NobodyHoldsAccess: "access",
     AccessNotHeld: "engineer",

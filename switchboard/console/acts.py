@@ -8,11 +8,13 @@ from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
+from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.flow import (
     calling_back,
     conversation,
     escalation,
     holding,
+    participants,
     resolution,
     routing,
     senders,
@@ -155,6 +157,21 @@ def called_back(
         ticket.pk, note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen()
     )
     return "The call is logged, and its clock has stopped."
+
+
+@acting(ParticipantForm)
+def let_in(request: StaffRequest, ticket: Ticket, form: ParticipantForm, now: datetime) -> str:
+    """One more of the client's people takes part (S9)."""
+    participants.add(ticket.pk, form.contact, by=request.actor, now=now)
+    return f"{form.contact.name} takes part in {ticket} now."
+
+
+@acting(ParticipantEndForm)
+def let_go(request: StaffRequest, ticket: Ticket, form: ParticipantEndForm, now: datetime) -> str:
+    """Somebody takes part no more."""
+    contact = form.cleaned_data["contact"]
+    participants.leave(ticket.pk, contact.pk, by=request.actor, now=now)
+    return f"{contact.name} takes part in {ticket} no more."
 
 
 @acting(forms.TimeForm)

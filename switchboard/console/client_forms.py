@@ -86,6 +86,11 @@ class SiteForm(forms.ModelForm):
 class ContactForm(forms.ModelForm):
     """A person, how to reach them, and what they may see."""
 
+    mail_works = forms.BooleanField(
+        label="The address works again", required=False,
+        help_text="Letters are written again; a corrected address needs no tick.",
+    )  # fmt: skip
+
     class Meta:
         model = Contact
         fields = [
@@ -109,6 +114,10 @@ class ContactForm(forms.ModelForm):
         sites = Site.objects.filter(client_id=self.instance.client_id).order_by("name", "id")
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         self.fields["site"].empty_label = "No site"  # type: ignore[attr-defined]
+        if self.instance.mail_failed_at is None:
+            del self.fields["mail_works"]
+        else:
+            self.fields["email"].help_text = f"Mail comes back: {self.instance.mail_failure}"
         self.fields["timezone"] = _zone_field()
         if self.instance.pk is None:
             del self.fields["is_active"]
@@ -121,6 +130,14 @@ class ContactForm(forms.ModelForm):
             message = f"{other.name} of {other.client.name} has this address already."
             raise forms.ValidationError(message)
         return email
+
+    def clean(self) -> dict[str, Any]:
+        """An address that was corrected, or works again, is written to again."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        before = str(self.initial.get("email") or "").lower()
+        if cleaned.get("mail_works") or cleaned.get("email", before) != before:
+            self.instance.mail_failed_at, self.instance.mail_failure = None, ""
+        return cleaned
 
     def clean_phone(self) -> str:
         """The number in international form; what can't be dialled is refused."""

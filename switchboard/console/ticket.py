@@ -20,6 +20,7 @@ from switchboard.console.door import StaffRequest
 from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
+from switchboard.console.trust_words import apart_from
 from switchboard.flow import calling_back, clocks, routing
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
@@ -88,7 +89,12 @@ def show(
     if shown.form:
         shown.form.renew(story.newest_id)
     work = ticket_facts.work_of(ticket)
-    standing = Standing(escalation=work["helps"], call_back=calling_back.promised_on(ticket))
+    standing = Standing(
+        escalation=work["helps"],
+        call_back=calling_back.promised_on(ticket),
+        participants=ticket_facts.participants_of(ticket),
+    )
+    received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
     following = act_choices.next_of(ticket, standing, offers, to=request.actor)
@@ -102,7 +108,9 @@ def show(
         proposal=_proposal(ticket, forms.get(AssessmentForm.name)),
         clocks=ticket_facts.clocks_of(ticket, now=now, zone=zone),
         closes_at=clocks.closes_at(ticket),
-        requestor=ticket_facts.requestor_of(ticket, now=now),
+        requestor=ticket_facts.requestor_of(ticket, received, now=now),
+        apart=apart_from(received),
+        participants=standing.participants,
         others=ticket_facts.others_of(ticket),
         call_back=standing.call_back, **work,
     )  # fmt: skip

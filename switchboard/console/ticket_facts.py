@@ -1,6 +1,6 @@
 """Decides what stands beside a ticket's timeline: clocks, requestor, work, letters, survey."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +11,20 @@ from django.urls import reverse
 from switchboard.channels.models import InboundMail, OutboundMail
 from switchboard.console.clock_panel import clocks_of
 from switchboard.console.context import zone_of
+from switchboard.console.trust_words import trust_of
 from switchboard.flow import escalation
 from switchboard.improvement.models import Survey
 from switchboard.policy.access_level import AccessLevel
+from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
-from switchboard.tickets.models import Ticket
+from switchboard.tickets.models import Participant, Ticket
 from switchboard.ui.shapes import Requestor
 from switchboard.ui.words import clock_time, duration
 
-__all__ = ["clocks_of", "letters_of", "others_of", "requestor_of", "work_of"]
+__all__ = [
+    "clocks_of", "letters_of", "others_of", "participants_of", "received_of", "requestor_of",
+    "work_of",
+]  # fmt: skip
 
 OTHERS_SHOWN = 5
 LETTERS_SHOWN = 50
@@ -35,8 +40,9 @@ class Others:
     has_more: bool
 
 
-def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
-    """Who asks, where they sit, and how to reach them; one query."""
+def requestor_of(ticket: Ticket, received: Mapping[str, Any], *, now: datetime) -> Requestor:
+    """Who asks, where they sit, how to reach and how far to believe them; one query."""
+    trust = trust_of(received)
     contact = ticket.contact
     if contact is None:
         return Requestor(
@@ -45,6 +51,7 @@ def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
             email=ticket.sender_address,
             desk=ticket.desk.name,
             is_verified=ticket.is_sender_verified,
+            trust=trust,
         )
     own = Ticket.objects.filter(contact=contact, state__in=OPEN_STATES)
     return Requestor(
@@ -59,7 +66,21 @@ def requestor_of(ticket: Ticket, *, now: datetime) -> Requestor:
         local_time=clock_time(now, now=now, zone=zone_of(contact.timezone)),
         open_tickets=own.count(),
         is_verified=ticket.is_sender_verified or ticket.channel != "mail",
+        trust=trust,
+        mail_failure=contact.mail_failure,
+        mail_failed_at=contact.mail_failed_at,
     )
+
+
+def received_of(ticket: Ticket) -> dict[str, Any]:
+    """What is remembered of how the ticket came in; one query."""
+    event = ticket.events.filter(act=Act.RECEIVED).order_by("id").first()
+    return event.details if event else {}
+
+
+def participants_of(ticket: Ticket) -> list[Participant]:
+    """Who takes part beside the requestor; one query."""
+    return list(ticket.participants.standing().select_related("contact")[:LETTERS_SHOWN])
 
 
 def others_of(ticket: Ticket) -> list[Others]:

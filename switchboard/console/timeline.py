@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from switchboard.channels.models import OutboundMail, OutboundState
 from switchboard.console.timeline_words import ICONS, Telling, sentence
+from switchboard.console.trust_words import trust_of
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket, TimelineEvent
 from switchboard.ui.shapes import Entry, Link
@@ -90,6 +91,7 @@ def _words(
         attachments=tuple(_file(file) for file in message.attachments.all()),
         delivery=told.get(message.pk, ""),
         marks=_marks(event),
+        trust=trust_of(event.details),
         anchor=f"event-{event.pk}",
     )
     if message.kind in (MessageKind.REPORT, MessageKind.REQUESTOR_REPLY):

@@ -202,7 +202,7 @@ def _survey(details: Mapping[str, Any], telling: Telling) -> str:
 
 def _by_phone(details: Mapping[str, Any], telling: Telling) -> str:
     about = str(details.get("about", "")).replace("_", " ")
-    return f"found no e-mail address: tell the requestor by phone ({about})"
+    return f"found no address that mail reaches: tell the requestor by phone ({about})"
 
 
 def _told_by_phone(details: Mapping[str, Any], telling: Telling) -> str:

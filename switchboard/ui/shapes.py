@@ -56,6 +56,18 @@ class QueueRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trust:
+    """How far a mail is believed: a badge, why, what to do, and what deceives in its name."""
+
+    label: str
+    tone: str
+    is_alarming: bool
+    because: str
+    advice: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One line of a timeline; `delivery` says what became of the mail that it sent."""
 
@@ -72,6 +84,8 @@ class Entry:
     attachments: tuple[Link, ...] = ()
     #: What an engineer must know of the mail that said it, such as "Signed (PGP), not checked."
     marks: tuple[str, ...] = ()
+    #: How far its sender is believed; None where no mail said it.
+    trust: Trust | None = None
     anchor: str = ""
 
 
@@ -91,6 +105,10 @@ class Requestor:
     local_time: str = ""
     open_tickets: int = 0
     is_verified: bool = False
+    trust: Trust | None = None
+    #: Why letters don't reach them, and since when.
+    mail_failure: str = ""
+    mail_failed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
