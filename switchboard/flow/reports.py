@@ -73,7 +73,8 @@ def _report(
         rest=rest[:LONGEST_TEXT],
         html=email.html[:LONGEST_TEXT],
         files=[_file(attachment) for attachment in email.attachments],
-        sender_name=sender.name if sender else "",
+        # A name that poses as an address is left out: the real one stands in its place.
+        sender_name=sender.name if sender and sender.shown != sender.address else "",
         sender_address=sender.address if sender else mail.envelope_from,
         is_verified=verdict is Verdict.VERIFIED,
         is_automatic=is_automatic(mail, email),

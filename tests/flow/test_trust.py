@@ -153,7 +153,8 @@ def test_the_real_address_is_shown_not_the_one_in_the_name(cast: Cast, now: date
 
     ticket = mails.arrive(raw, at=now).ticket
 
-    assert ticket.sender_address == "eve@elsewhere.example"
+    assert (ticket.sender_name, ticket.sender_address) == ("", "eve@elsewhere.example")
+    assert ticket.messages.get().author_name == "eve@elsewhere.example"
     assert ticket.contact is None
     assert told(ticket)["warnings"] == [
         "The name looks like an address; the mail came from eve@elsewhere.example."
