@@ -1,6 +1,7 @@
 """What crafted and what huge mails cost the bounded parser: CPU, memory, and the answer."""
 
 import argparse
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -72,3 +73,7 @@ def _ticks(pid: int) -> int:
 def _kilobytes(pid: int, name: str) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(), indent=2))

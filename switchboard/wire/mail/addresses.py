@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from switchboard.wire.mail import charsets, limits, words
+from switchboard.wire.mail import limits, words
 from switchboard.wire.mail.inbound import Address
 
 # Quoted string, comment bracket, escaped pair, special, or a run of everything else.
@@ -83,7 +83,8 @@ def _address(entry: _Entry) -> Address | None:
         return None
     local, _, domain = mailbox.rpartition("@")
     domain = domain.lower().rstrip(".")
-    if not domain or charsets.one_line(mailbox) != mailbox:
+    # A character that could not be decoded, or is none at all, makes it another's or nobody's.
+    if not domain or not mailbox.isprintable() or "\ufffd" in mailbox:
         return None
     return Address(name=_name(name), address=f"{local}@{domain}")
 

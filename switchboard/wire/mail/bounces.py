@@ -34,6 +34,7 @@ def read(root: Part, *, sender: Address | None) -> tuple[bool, tuple[Bounced, ..
     bounced = (
         Bounced(address=address, is_permanent=is_permanent, original_message_id=original)
         for address, is_permanent in found.items()
+        if "..." not in address  # Shortened for privacy: it is nobody's.
     )
     return True, tuple(bounced)[: limits.ADDRESS_COUNT]
 
@@ -47,7 +48,9 @@ def _may_be_bounce(root: Part, *, sender: Address | None) -> bool:
         return True
     written = root.first("from").lower()
     is_server = any(name in written for name in (*_NAMES, *_SENDERS))
-    return is_server or bool(root.first("x-failed-recipients"))
+    # Gateways of an older kind call themselves by what they are, with no other name.
+    is_gateway = not sender.name and "smtp" in sender.key.partition("@")[0]
+    return is_server or is_gateway or bool(root.first("x-failed-recipients"))
 
 
 def _by_status(root: Part) -> Iterator[tuple[str, bool]]:

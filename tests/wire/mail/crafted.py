@@ -45,7 +45,7 @@ def rtf_body(rtf: bytes) -> bytes:
 
 def squeezed_rtf(size: int) -> bytes:
     """Compressed RTF that is nothing but repetitions of the longest length."""
-    pairs = b"\xff" + b"\x00\x0f" * 8
+    pairs = b"\xff" + b"\x00\x0e" * 8  # Never where the ring is written, which would end it.
     packed_rtf = pairs * (size * 3 // 4 // len(pairs))
     content = struct.pack("<LL4sL", len(packed_rtf) + 12, 0, b"LZFu", 0) + packed_rtf
     raw = outlook.winmail(body=((outlook.RTF, content),))

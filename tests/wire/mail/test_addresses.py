@@ -25,6 +25,8 @@ def test_a_name_that_poses_as_an_address_never_replaces_the_real_one():
         "Rosa",
         "=?utf-8?b?Y2VvQGd1bGYtZnJlaWdodC5leGFtcGxl?=",
         "a@b\x00.example",
+        "ros\ufffd@elsewhere.example",
+        "rosa\u200b@elsewhere.example",
         "@elsewhere.example",
         "a" * 65 + "@elsewhere.example",
     ],

@@ -59,16 +59,18 @@ def test_a_report_of_success_bounces_nobody():
     assert found.bounced == ()
 
 
+WORDING = (
+    "This message was created automatically by mail delivery software.\n\n"
+    "A message that you sent could not be delivered to one or more of its recipients.\n"
+    "The following address(es) failed:\n\n  sam@gulf-freight.example\n"
+    "    unknown user\n\n------ This is a copy of the message ------\n\n"
+    "Message-ID: <482730516.1@support.example>\nSubject: Your ticket\n"
+)
+
+
 def test_wording_of_a_server_without_reports():
-    body = (
-        "This message was created automatically by mail delivery software.\n\n"
-        "A message that you sent could not be delivered to one or more of its recipients.\n"
-        "The following address(es) failed:\n\n  sam@gulf-freight.example\n"
-        "    unknown user\n\n------ This is a copy of the message ------\n\n"
-        "Message-ID: <482730516.1@support.example>\nSubject: Your ticket\n"
-    )
     head = "From: mailer-daemon@gulf-freight.example\nX-Failed-Recipients: sam@gulf-freight.example"
-    raw = f"{head}\n\n{body}".encode()
+    raw = f"{head}\n\n{WORDING}".encode()
 
     found = parse(raw)
 
@@ -82,4 +84,28 @@ def test_a_client_who_forwards_a_bounce_has_a_problem_and_is_none():
     found = parse(mail("Subject: Undeliverable: Invoice", body=body))
 
     assert not found.is_bounce
+    assert found.bounced == ()
+
+
+FAILED = "Delivery has failed\n[sam@orchard.example]\nOriginal message details:\n"
+
+
+def test_a_gateway_without_a_name_of_its_own_is_a_server():
+    raw = f"From: Scanning_SMTP_Service@gulf-freight.example\n\n{FAILED}"
+
+    found = parse(raw.encode())
+
+    assert [one.address for one in found.bounced] == ["sam@orchard.example"]
+
+
+def test_a_person_at_an_address_with_smtp_in_it_is_a_person():
+    raw = f"From: Sam <smtp-admin@gulf-freight.example>\n\n{FAILED}"
+
+    assert not parse(raw.encode()).is_bounce
+
+
+def test_a_shortened_address_is_nobodys():
+    found = parse(REPORT.replace("sam@", "sa...@").format(action="failed", status="5.1.1").encode())
+
+    assert found.is_bounce
     assert found.bounced == ()
