@@ -11,7 +11,7 @@ _DICTIONARY = (
     b"\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 _COMPRESSED, _PLAIN = b"LZFu", b"MELA"
-_RING = 4_096
+_WINDOW = 4_096
 # A control word, a control symbol (\'e9 too), a bracket, or a run of anything else.
 _TOKEN = re.compile(
     r"\\(?:([a-z]{1,32})(-?\d{1,10})? ?|'([0-9a-f]{2})|(.))|([{}])|[^\\{}]+",
@@ -40,31 +40,29 @@ def decompressed(content: bytes) -> bytes:
         return content[16 : 16 + limits.RTF_BYTES]
     if content[8:12] != _COMPRESSED:
         return b""
-    ring = bytearray(_DICTIONARY.ljust(_RING, b"\0"))
-    write, at, said = len(_DICTIONARY), 16, bytearray()
+    # The window of 4,096 bytes as the end of one long run: what it begins with is the dictionary.
+    said = bytearray(_DICTIONARY.rjust(_WINDOW, b"\0"))
+    at = 16
     while at < len(content) and len(said) < limits.RTF_BYTES:
         control, at = content[at], at + 1
         for bit in range(8):
             if not control >> bit & 1:
-                piece, at = content[at : at + 1], at + 1
-            else:
-                pair, at = int.from_bytes(content[at : at + 2]), at + 2
-                start, length = pair >> 4, (pair & 15) + 2
-                if start == write or at > len(content):
-                    return bytes(said)
-                piece = _copied(ring, start, length, write)
-            for byte in piece:
-                ring[write] = byte
-                write = (write + 1) % _RING
-            said += piece
-    return bytes(said)
+                said += content[at : at + 1]
+                at += 1
+                continue
+            pair, at = int.from_bytes(content[at : at + 2]), at + 2
+            distance = (len(said) + len(_DICTIONARY) - (pair >> 4)) % _WINDOW
+            if distance == 0 or at > len(content):
+                return bytes(said[_WINDOW:])
+            said += _repeated(said, distance, (pair & 15) + 2)
+    return bytes(said[_WINDOW:])
 
 
-def _copied(ring: bytearray, start: int, length: int, write: int) -> bytes:
-    """`length` bytes of the ring from `start`; what reaches `write` repeats itself."""
-    have = (write - start) % _RING
-    piece = bytes(ring[(start + step) % _RING] for step in range(min(length, have)))
-    return (piece * (length // have + 1))[:length] if have < length else piece
+def _repeated(said: bytearray, distance: int, length: int) -> bytes:
+    """`length` bytes from `distance` before the end; what reaches the end repeats itself."""
+    start = len(said) - distance
+    piece = bytes(said[start : start + length])
+    return (piece * (length // distance + 1))[:length] if distance < length else piece
 
 
 def words_of(content: bytes) -> tuple[str, str]:
