@@ -21,6 +21,7 @@ from switchboard.channels.models import (
 )
 from switchboard.console.context import render
 from switchboard.console.door import StaffRequest
+from switchboard.console.mail_tabs import tabs
 from switchboard.console.responses import see_other
 from switchboard.flow import outbox
 from switchboard.policy import access
@@ -43,7 +44,7 @@ def inbound(request: StaffRequest) -> HttpResponse:
     return render(
         request, "console/mail.html", now=timezone.now(), place="mail", **page,
         counts=_counts(InboundMail.objects.all(), InboundState, route="mail", chosen=state),
-        tabs=_tabs("mail"),
+        tabs=tabs("mail"),
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def outbound(request: StaffRequest) -> HttpResponse:
         request, "console/mail_out.html", now=timezone.now(), place="mail", **page,
         stuck=[] if state or request.GET.get("before") else list(stuck),
         counts=_counts(OutboundMail.objects.all(), OutboundState, route="mail_out", chosen=state),
-        tabs=_tabs("mail_out"),
+        tabs=tabs("mail_out"),
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def caught(request: StaffRequest) -> HttpResponse:
     page = _page(request, CaughtMail.objects.defer("raw"), state="")
     return render(
         request, "console/caught.html", now=timezone.now(), place="mail", **page,
-        tabs=_tabs("caught"), is_catching=not settings.SMTP,
+        tabs=tabs("caught"), is_catching=not settings.SMTP,
     )  # fmt: skip
 
 
@@ -148,10 +149,3 @@ def _counts(
         for state, count in found.items()
     ]
     return [every, *some]
-
-
-def _tabs(current: str) -> list[Link]:
-    places = (("mail", "Came in"), ("mail_out", "Went out"), ("caught", "Caught here"))
-    return [
-        Link(label=label, href=reverse(name), is_current=name == current) for name, label in places
-    ]
