@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from switchboard.cli import mail_dkim
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, show_json
 from switchboard.wire.bounded import ParseRefused, ParserPool
@@ -15,7 +16,7 @@ LARGEST = 60 * 1024 * 1024
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """parse < MAIL · deliver [--to ADDRESS] < MAIL · deliver --folder FOLDER."""
+    """parse < MAIL · deliver [--to ADDRESS] < MAIL · deliver --folder FOLDER · dkim."""
     commands = group.add_subparsers(dest="command", required=True)
     parse = commands.add_parser("parse", help="print what a mail on standard input says")
     parse.set_defaults(call=_parse)
@@ -24,7 +25,9 @@ def add_to(group: argparse.ArgumentParser) -> None:
     deliver.add_argument("--sender", default=None, help="the envelope's sender")
     deliver.add_argument("--folder", type=Path, help="every file below this folder, one mail each")
     deliver.set_defaults(call=_deliver)
-    for command in (parse, deliver):
+    dkim = commands.add_parser("dkim", help="make a key to sign letters with, print its records")
+    dkim.set_defaults(call=mail_dkim.make)
+    for command in (parse, deliver, dkim):
         command.add_argument("--json", action="store_true", help="answer as JSON (always so)")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from switchboard.accounts.actor import Actor
 from switchboard.console import ticket_forms as forms
 from switchboard.console.act_form import ActForm
-from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
+from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, ToldByPhoneForm
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
 from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.policy import access
@@ -28,6 +28,7 @@ FORMS: tuple[type[ActForm], ...] = (
     EscalationEndForm,
     CallBackForm,
     CallBackMadeForm,
+    ToldByPhoneForm,
     forms.TimeForm,
     ParticipantForm,
     ParticipantEndForm,
@@ -51,6 +52,7 @@ class Standing:
     escalation: Escalation | None
     call_back: ClockRun | None
     participants: Sequence[Participant] = ()
+    to_tell: Sequence[str] = ()
 
     def is_helped_by(self, reader: Actor) -> bool:
         """Whether the reader is who was brought in."""
@@ -112,4 +114,5 @@ _NOT_NEEDED: dict[Act, Callable[[Ticket, Standing], bool]] = {
     Act.CALLED_BACK: lambda _, standing: standing.call_back is None,
     Act.PARTICIPANT_ADDED: lambda ticket, _: ticket.contact_id is None,
     Act.PARTICIPANT_LEFT: lambda _, standing: not standing.participants,
+    Act.TOLD_BY_PHONE: lambda _, standing: not standing.to_tell,
 }

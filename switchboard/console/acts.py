@@ -4,7 +4,7 @@ from datetime import datetime
 
 from switchboard.console import ticket_forms as forms
 from switchboard.console.acting import acting
-from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm
+from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, ToldByPhoneForm
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
@@ -18,6 +18,7 @@ from switchboard.flow import (
     resolution,
     routing,
     senders,
+    telling_by_phone,
     triage,
     work,
 )
@@ -172,6 +173,17 @@ def let_go(request: StaffRequest, ticket: Ticket, form: ParticipantEndForm, now:
     contact = form.cleaned_data["contact"]
     participants.leave(ticket.pk, contact.pk, by=request.actor, now=now)
     return f"{contact.name} takes part in {ticket} no more."
+
+
+@acting(ToldByPhoneForm)
+def told_by_phone(
+    request: StaffRequest, ticket: Ticket, form: ToldByPhoneForm, now: datetime
+) -> str:
+    """The requestor knows now what no letter could tell (S9)."""
+    telling_by_phone.told_by_phone(
+        ticket.pk, note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen()
+    )
+    return f"It is noted that {ticket.requestor_name} was told."
 
 
 @acting(forms.TimeForm)

@@ -30,3 +30,19 @@ class CallBackMadeForm(ActForm):
     def same(self) -> dict[str, Any]:
         """What was said."""
         return {"note": self.text("note")}
+
+
+class ToldByPhoneForm(ActForm):
+    """That the requestor, whom no letter reaches, was told what happened (S9)."""
+
+    name = "told_by_phone"
+    act = Act.TOLD_BY_PHONE
+
+    note = forms.CharField(
+        label="What they said", required=False, max_length=SHORT,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Only the desk reads this.",
+    )  # fmt: skip
+
+    def same(self) -> dict[str, Any]:
+        """What they said."""
+        return {"note": self.text("note")}

@@ -8,6 +8,7 @@ import phonenumbers
 from django import forms
 
 from switchboard.clients.models import Client, Contact, MailDomain, Site
+from switchboard.policy.spoken_time import Language
 from switchboard.published.models import Region
 
 # A domain's labels; that it exists is not ours to ask.
@@ -94,7 +95,7 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = [
-            "name", "email", "phone", "title", "site", "timezone",
+            "name", "email", "phone", "title", "site", "timezone", "language",
             "sees_all_tickets", "is_approver", "is_active",
         ]  # fmt: skip
         labels = {
@@ -119,6 +120,7 @@ class ContactForm(forms.ModelForm):
         else:
             self.fields["email"].help_text = f"Mail comes back: {self.instance.mail_failure}"
         self.fields["timezone"] = _zone_field()
+        self.fields["language"] = _language_field(self.instance.language)
         if self.instance.pk is None:
             del self.fields["is_active"]
 
@@ -139,6 +141,10 @@ class ContactForm(forms.ModelForm):
             self.instance.mail_failed_at, self.instance.mail_failure = None, ""
         return cleaned
 
+    def clean_language(self) -> str:
+        """The language chosen; where the form did not ask, the one that it was."""
+        return str(self.cleaned_data["language"] or self.instance.language)
+
     def clean_phone(self) -> str:
         """The number in international form; what can't be dialled is refused."""
         phone = str(self.cleaned_data["phone"] or "")
@@ -152,6 +158,17 @@ class ContactForm(forms.ModelForm):
             message = "This can't be dialled: write the number with its area code."
             raise forms.ValidationError(message)
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _language_field(spoken: str) -> forms.ChoiceField:
+    """The languages of ours; another that an import brought stays possible."""
+    choices = [(one.value, one.label) for one in Language]
+    known = {code for code, _ in choices}
+    others = [] if spoken in known else [(spoken, spoken)]
+    return forms.ChoiceField(
+        label="Language", choices=[*choices, *others], initial=Language.ENGLISH.value,
+        required=False, help_text="Letters are written in it.",
+    )  # fmt: skip
 
 
 def _zone_field() -> forms.ChoiceField:

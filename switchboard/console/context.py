@@ -9,6 +9,7 @@ from django.shortcuts import render as render_template
 from django.urls import reverse
 
 from switchboard.console.door import StaffRequest
+from switchboard.flow import outbox_health
 from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Priority
@@ -26,8 +27,8 @@ def render(
 ) -> HttpResponse:  # fmt: skip
     """The page in the console's frame; `place` is the part of the navigation it belongs to.
 
-    Four queries: the policy in force, what waits in triage and with the reader, and what the
-    reader was told and has not seen.
+    Five queries: the policy in force, what waits in triage and with the reader, what the reader
+    was told and has not seen, and the letters that should have left.
     """
     zone = zone_of(request.engineer.timezone)
     policy = policy_in_force()
@@ -35,7 +36,7 @@ def render(
         "now": now,
         "zone": zone,
         "engineer": request.engineer,
-        "nav": nav(request, place=place),
+        "nav": nav(request, place=place, now=now),
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
@@ -69,8 +70,8 @@ def require_policy() -> Policy:
     return policy
 
 
-def nav(request: StaffRequest, *, place: str) -> list[Link]:
-    """The places of the console with what waits there; three counts."""
+def nav(request: StaffRequest, *, place: str, now: datetime) -> list[Link]:
+    """The places of the console with what waits there; four counts."""
     waiting = Ticket.objects.in_triage().order_by().count()
     held = Ticket.objects.worked_by(request.engineer.pk).order_by().count()
     unseen = NoticeReader.objects.filter(engineer_id=request.engineer.pk, seen_at__isnull=True)
@@ -80,7 +81,7 @@ def nav(request: StaffRequest, *, place: str) -> list[Link]:
         ("teams", "Teams", "teams", None),
         ("notices", "Notices", "bell", unseen.order_by().count()),
         ("clients", "Clients", "clients", None),
-        ("mail", "Mail", "mail", None),
+        ("mail", "Mail", "mail", outbox_health.waiting_late(now=now) or None),
         ("attainment", _in_two("Attainment", after=6), "met", None),
         ("wallboard", _in_two("Wallboard", after=4), "wall", None),
         ("policy", "Policy", "policy", None),

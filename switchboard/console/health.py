@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console.door import become_staff
-from switchboard.flow import clock_health
+from switchboard.flow import clock_health, outbox_health
 from switchboard.published.models import PolicyVersion
 
 
@@ -36,7 +36,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             become_staff()
-            health = clock_health.look(now=timezone.now())
+            now = timezone.now()
+            health, letters = clock_health.look(now=now), outbox_health.look(now=now)
     except Error:
         return _told("The database does not answer.", status=503)
     since = (health.at - health.swept_at).total_seconds() if health.swept_at else -1
@@ -46,6 +47,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
         ("switchboard_deadline_lag_seconds", health.lag.total_seconds(), "How late the oldest is."),
         ("switchboard_deadlines_unnoticed", health.unnoticed, "What the last sweep found so."),
         ("switchboard_clocks_mended", health.mended, "Stored runs that the last sweep mended."),
+        ("switchboard_letters_waiting", letters.waiting, "Letters that have not left yet."),
+        ("switchboard_letters_oldest_seconds", letters.age.total_seconds(), "Age of the oldest."),
+        ("switchboard_letters_failed", letters.failed, "Letters that nobody got."),
+        ("switchboard_letters_bounced", letters.bounced, "Letters that came back."),
+        ("switchboard_mail_server_away", int(letters.is_away), "1: away for over 5 minutes."),
         ("switchboard_sweep_age_seconds", since, "Since the last sweep; -1 before the first."),
     )
     lines = (f"# HELP {n} {words}\n# TYPE {n} gauge\n{n} {value}\n" for n, value, words in told)

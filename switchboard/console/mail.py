@@ -23,7 +23,7 @@ from switchboard.console.context import render
 from switchboard.console.door import StaffRequest
 from switchboard.console.mail_tabs import tabs
 from switchboard.console.responses import see_other
-from switchboard.flow import outbox
+from switchboard.flow import outbox, outbox_health
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.acts import Act
@@ -55,10 +55,12 @@ def outbound(request: StaffRequest) -> HttpResponse:
     state = _state(request, OutboundState.values)
     letters = OutboundMail.objects.defer("text", "html", "references").select_related("ticket")
     page = _page(request, letters.filter(state=state) if state else letters, state=state)
+    now = timezone.now()
     failed = [OutboundState.FAILED, OutboundState.BOUNCED]
     stuck = letters.filter(state__in=failed).order_by("-id")[:PAGE]
     return render(
-        request, "console/mail_out.html", now=timezone.now(), place="mail", **page,
+        request, "console/mail_out.html", now=now, place="mail", **page,
+        health=outbox_health.look(now=now),
         stuck=[] if state or request.GET.get("before") else list(stuck),
         counts=_counts(OutboundMail.objects.all(), OutboundState, route="mail_out", chosen=state),
         tabs=tabs("mail_out"),

@@ -21,7 +21,7 @@ from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
 from switchboard.console.trust_words import apart_from
-from switchboard.flow import calling_back, clocks, routing
+from switchboard.flow import calling_back, clocks, routing, telling_by_phone
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
 from switchboard.policy.access import Right
@@ -93,6 +93,7 @@ def show(
         escalation=work["helps"],
         call_back=calling_back.promised_on(ticket),
         participants=ticket_facts.participants_of(ticket),
+        to_tell=telling_by_phone.to_tell(ticket),
     )
     received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
@@ -112,7 +113,7 @@ def show(
         apart=apart_from(received),
         participants=standing.participants,
         others=ticket_facts.others_of(ticket),
-        call_back=standing.call_back, **work,
+        call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("tickets/<spoken:number>/call-back/made", acts.called_back, name="call_back_made"),
     path("tickets/<spoken:number>/participants", acts.let_in, name="participants"),
     path("tickets/<spoken:number>/participants/end", acts.let_go, name="participant_end"),
+    path("tickets/<spoken:number>/told-by-phone", acts.told_by_phone, name="told_by_phone"),
     path("tickets/<spoken:number>/time", acts.log_time, name="time"),
     path("tickets/<spoken:number>/resolution", acts.resolve, name="resolution"),
     path("tickets/<spoken:number>/resolution/reopening", acts.reopen, name="reopening"),
