@@ -72,7 +72,7 @@ def _report(
         text=text[:LONGEST_TEXT],
         rest=rest[:LONGEST_TEXT],
         html=email.html[:LONGEST_TEXT],
-        files=[_file(attachment) for attachment in email.attachments],
+        files=[*_whole(text), *(_file(attachment) for attachment in email.attachments)],
         # A name that poses as an address is left out: the real one stands in its place.
         sender_name=sender.name if sender and sender.shown != sender.address else "",
         sender_address=sender.address if sender else mail.envelope_from,
@@ -86,6 +86,13 @@ def _report(
         category=mail.mailbox.default_category if mail.mailbox else "",
         details={**_trust(mail, email, verdict), **(details or {})},
     )
+
+
+def _whole(text: str) -> list[File]:
+    """A text that is too long for a ticket comes along as a file, so that nothing is lost."""
+    if len(text) <= LONGEST_TEXT:
+        return []
+    return [File(name="whole text.txt", content_type="text/plain", content=text.encode())]
 
 
 def _trust(mail: InboundMail, email: InboundEmail, verdict: Verdict) -> dict[str, object]:

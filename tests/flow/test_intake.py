@@ -209,3 +209,15 @@ def test_a_pipe_has_no_envelope_sender_and_is_answered_all_the_same(cast: Cast, 
     ticket = intake.understand(kept.id, parse(raw), now=now).ticket
 
     assert len(scenes.letters(ticket)) == 1
+
+
+def test_a_text_too_long_for_a_ticket_comes_along_as_a_file(cast: Cast, now: datetime):
+    body = "It jams. " * 40_000
+
+    mail = mails.arrive(mails.raw(sender=LUCILLE, body=body), at=now)
+
+    message = mail.ticket.messages.get()
+    (file,) = message.attachments.all()
+    assert len(message.text) == 200_000
+    assert file.name == "whole text.txt"
+    assert bytes(file.content).decode().strip() == body.strip()

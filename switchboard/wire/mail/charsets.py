@@ -28,6 +28,7 @@ _NICKNAMES = {
     "x_mac_roman": "mac_roman",
     "unicode_1_1_utf_7": "utf_7",
     "utf8mb4": "utf_8",
+    "ansi_x3_110_1983": "latin_1",  # What an old Exchange calls it.
     "ks_c_5601": "cp949",
     "windows_874": "cp874",
     "windows_949": "cp949",

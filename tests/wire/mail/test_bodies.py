@@ -155,6 +155,7 @@ def test_a_picture_that_the_page_shows_is_inline():
         ("text/plain", "Принтер".encode("utf-16")),
         ("text/plain; charset=unicode-1-1-utf-7", "Принтер".encode("utf-7")),
         ("text/plain; charset='UTF8'", "Принтер".encode()),
+        ("text/plain; charset=x-sjis; x=1", "Принтер".encode("cp932")),
         ("text/plain; charset=us-ascii", "Принтер".encode()),
     ],
 )  # fmt: skip
