@@ -76,7 +76,7 @@ def escalate(
         raise EscalationReasonMissing
     if standing := standing_on(ticket):
         raise AlreadyEscalated(ticket, standing)
-    helper = to or _choose(ticket, required, Roster.now())
+    helper = to or _choose(ticket, required, Roster.now(now=now))
     if helper is None:
         raise NobodyHoldsAccess(required)
     if not helper.is_active:

@@ -100,7 +100,7 @@ def _climbed(
 def _act_on(climbed: Sequence[Climbed], *, now: datetime) -> None:
     # First, for an escalation counts the clocks of its ticket anew, and a miss is among its acts.
     TimelineEvent.objects.bulk_create(_miss(one, now=now) for one in climbed if one.is_missed)
-    roster = Roster.now()
+    roster = Roster.now(now=now)
     told = [
         notice
         for one in climbed

@@ -1,11 +1,14 @@
 """Decides whom a rung of a ladder means: the people that a ticket, its team and the desk have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Self
 
 from django.db.models import Count, Q
 
+from switchboard.flow import schedules
+from switchboard.oncall.models import Schedule
 from switchboard.policy.access import Role
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.document_promises import Tell
@@ -24,16 +27,19 @@ class Roster:
 
     engineers: Sequence[Engineer]
     team_keys: dict[int, str]
+    at: datetime
+    _on_call: dict[int, list[Engineer]] = field(default_factory=dict)
 
     @classmethod
-    def now(cls) -> Self:
-        """The people as they are; three queries."""
+    def now(cls, *, now: datetime) -> Self:
+        """The people as they are; three queries, and four for each desk whose on-call is asked."""
         active = Engineer.objects.filter(is_active=True).annotate(
             load=Count("tickets", filter=HELD)
         )
         return cls(
             engineers=list(active.prefetch_related("memberships").order_by("id")),
             team_keys=dict(Team.objects.values_list("id", "key")),
+            at=now,
         )
 
     def readers(self, tell: Tell, ticket: Ticket) -> list[Engineer]:
@@ -77,7 +83,17 @@ class Roster:
             return [one for one in self.engineers if one.role in MANAGERS]
         if tell is Tell.TEAM:
             return [one for one in self._of_team(ticket) if one.is_present]
+        if tell is Tell.ON_CALL and (on_call := self._on_call_for(ticket)):
+            return on_call
         return self._of_team(ticket, leads=True)
+
+    def _on_call_for(self, ticket: Ticket) -> list[Engineer]:
+        """Who is on call for the ticket's desk; nobody where there is no schedule."""
+        if ticket.desk_id not in self._on_call:
+            schedule = Schedule.objects.serving(ticket.desk)
+            found = schedules.on_call(schedule, self.at) if schedule else []
+            self._on_call[ticket.desk_id] = found
+        return self._on_call[ticket.desk_id]
 
     def _of_team(self, ticket: Ticket, *, leads: bool = False) -> list[Engineer]:
         """The ticket's team; before triage the team that takes what nobody else serves."""
@@ -94,6 +110,5 @@ class Roster:
         ]
 
 
-# From the nearest to who is always somebody. Who is on call, the rotations will say; until there
-# are any it is the team's lead.
+# From the nearest to who is always somebody. Where nobody is on call it is the team's lead.
 _ORDER = (Tell.ENGINEER, Tell.TEAM, Tell.TEAM_LEAD, Tell.ON_CALL, Tell.SERVICE_MANAGER)

@@ -30,6 +30,7 @@ class Right(StrEnum):
     PUBLISH_POLICY = "publish_policy"
     TAKE_NEXT = "take_next"
     EDIT_MAILBOXES = "edit_mailboxes"
+    EDIT_SCHEDULES = "edit_schedules"
 
 
 _CONVERSATION = frozenset({Act.REPLIED, Act.NOTED, Act.PARTICIPANT_ADDED, Act.PARTICIPANT_LEFT})
@@ -67,7 +68,16 @@ _MAY: dict[Role, frozenset[Act | Right]] = {
     Role.REQUESTOR: frozenset(_REQUEST),
     Role.DISPATCHER: frozenset({*_DISPATCH, *_DESK_RIGHTS, Right.EDIT_CLIENTS}),
     Role.ENGINEER: frozenset({*_WORK, *_DESK_RIGHTS, Right.TAKE_NEXT}),
-    Role.LEAD: frozenset({*_WORK, Act.CLOSED, *_DESK_RIGHTS, Right.TAKE_NEXT, Right.EDIT_CLIENTS}),
+    Role.LEAD: frozenset(
+        {
+            *_WORK,
+            Act.CLOSED,
+            *_DESK_RIGHTS,
+            Right.TAKE_NEXT,
+            Right.EDIT_CLIENTS,
+            Right.EDIT_SCHEDULES,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset({*_WORK, Act.CLOSED, *Right}),
 }
 

@@ -47,7 +47,7 @@ _IN_HOURS: Script = {
 # refuses leaves a message all the same, for the next business day.
 _AFTER_HOURS: Script = {
     "notice": Gather(
-        prompts=("closed", "fee_notice", "fee_choice"),
+        prompts=("desk_closed", "fee_notice", "fee_choice"),
         keys={"1": "agreed", "2": "refused"},
         silent="not_agreed",
         wrong="not_agreed",

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "switchboard.channels",
     "switchboard.improvement",
     "switchboard.billing",
+    "switchboard.oncall",
     "switchboard.ui",
     "django.contrib.contenttypes",
     "django.contrib.auth",

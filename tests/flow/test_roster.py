@@ -4,17 +4,19 @@ from datetime import datetime
 
 import pytest
 
+from switchboard.flow import schedules
 from switchboard.flow.roster import Roster
+from switchboard.oncall.models import Schedule
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.document_promises import Tell
 from switchboard.staff.models import Engineer, Membership
 from switchboard.tickets.models import Ticket
-from tests.cast import Cast
+from tests.cast import MONDAY_7_02, Cast
 from tests.flow import scenes
 
 
 def named(tell: Tell, ticket: Ticket) -> list[str]:
-    readers = Roster.now().readers(tell, scenes.now_of(ticket))
+    readers = Roster.now(now=MONDAY_7_02).readers(tell, scenes.now_of(ticket))
     return [reader.name.split()[0] for reader in readers]
 
 
@@ -40,6 +42,18 @@ def test_each_rung_names_its_people(cast: Cast, now: datetime, tell: Tell, names
     ticket = scenes.taken(cast.lucille, cast, at=now)
 
     assert named(tell, ticket) == names
+
+
+def test_who_is_on_call_for_the_desk_is_what_its_schedule_says(cast: Cast, now: datetime):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    nights = Schedule.objects.create(name="Nights", is_fallback=True)
+    layer = {"timezone": "UTC", "anchor": "2026-11-01T00:00", "unit": "week",
+             "members": [str(cast.noah.pk)]}  # fmt: skip
+    schedules.publish(nights.pk, [layer], starts_at=now, by=cast.lead, now=now)
+
+    assert named(Tell.ON_CALL, ticket) == ["Noah"]
+    left(cast.noah)
+    assert named(Tell.ON_CALL, ticket) == ["Petra"]
 
 
 def test_before_triage_the_team_is_the_dispatchers_and_who_takes_whatever_comes(
@@ -102,7 +116,7 @@ def test_access_is_lacking_where_the_engineer_does_not_hold_what_is_required(
         for held in AccessLevel:
             Engineer.objects.filter(pk=cast.ines.pk).update(access_level=held)
             ticket.required_access = required
-            if Roster.now().lacks_access(ticket):
+            if Roster.now(now=MONDAY_7_02).lacks_access(ticket):
                 lacks.append((required.value, held.value))
 
     assert lacks == [
@@ -114,7 +128,7 @@ def test_what_nobody_works_on_is_in_the_hands_of_nobody_with_access(cast: Cast, 
     ticket = scenes.assessed(cast.lucille, cast, at=now)
     ticket.required_access = AccessLevel.ELEVATED
 
-    assert Roster.now().lacks_access(ticket)
+    assert Roster.now(now=MONDAY_7_02).lacks_access(ticket)
 
 
 def test_helpers_are_described_by_access_presence_team_and_load(cast: Cast, now: datetime):
@@ -124,7 +138,7 @@ def test_helpers_are_described_by_access_presence_team_and_load(cast: Cast, now:
         ticket = scenes.taken(cast.lucille, cast, at=now)
     findings = scenes.found(category="internet", team="network")
     other = scenes.assessed(cast.lucille, cast, at=now, findings=findings)
-    roster = Roster.now()
+    roster = Roster.now(now=MONDAY_7_02)
 
     helpers = {one.id: one for one in roster.helpers(scenes.now_of(other))}
 
@@ -136,14 +150,15 @@ def test_helpers_are_described_by_access_presence_team_and_load(cast: Cast, now:
     assert roster.by_id(ticket.engineer_id) == cast.ines
 
 
-def test_the_people_are_read_in_three_statements(
+def test_the_people_are_read_in_three_statements_and_a_desks_schedule_in_one(
     cast: Cast, now: datetime, django_assert_num_queries
 ):
     ticket = scenes.now_of(scenes.taken(cast.lucille, cast, at=now))
     assert ticket.policy
+    assert ticket.desk
 
-    with django_assert_num_queries(3):
-        roster = Roster.now()
+    with django_assert_num_queries(4):
+        roster = Roster.now(now=MONDAY_7_02)
         for tell in Tell:
             roster.readers(tell, ticket)
         roster.helpers(ticket)

@@ -75,7 +75,7 @@ def test_a_desk_that_does_not_answer_takes_a_message(outcome: Outcome):
 def test_after_hours_the_fee_is_heard_before_the_message():
     turns = _call(INCOMING, CLOSED, Pressed(key="2"), Pressed(key="1"), MESSAGE)
 
-    assert turns[1].prompts == ("closed", "fee_notice", "fee_choice")
+    assert turns[1].prompts == ("desk_closed", "fee_notice", "fee_choice")
     assert _effects(turns) == [
         Effect.CONSENT_GIVEN, Effect.MESSAGE_BEGINS, Effect.MESSAGE_LEFT,
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_after_hours_the_fee_is_heard_before_the_message():
 def test_silence_at_the_fee_is_asked_twice_and_goes_on_as_not_given():
     turns = _call(INCOMING, CLOSED, Pressed(key="2"), SILENCE, SILENCE, MESSAGE)
 
-    assert turns[2].prompts == ("closed", "fee_notice", "fee_choice")
+    assert turns[2].prompts == ("desk_closed", "fee_notice", "fee_choice")
     assert _effects(turns)[0] is Effect.CONSENT_NOT_GIVEN
     assert Effect.MESSAGE_LEFT in _effects(turns)
 
@@ -126,7 +126,7 @@ def test_who_can_not_press_is_helped_all_the_same(keys: list[Result]):
     turns = _call(INCOMING, CLOSED, *keys)
 
     assert [turn.prompts for turn in turns[1:3]] == [("menu",), ("menu",)]
-    assert turns[-1].prompts[0] == "closed"
+    assert turns[-1].prompts[0] == "desk_closed"
 
 
 def test_another_menu_option_is_the_policys():
