@@ -20,6 +20,7 @@ from switchboard.flow import (
     publishing,
     resolution,
     routing,
+    schedule_forms,
     survey,
     triage,
     work,
@@ -59,6 +60,8 @@ def load(*, policy_file: Path, desk_file: Path, password: str, now: datetime) ->
     for row in form["engineers"]:
         desk.engineers[row["key"]] = _engineer(row, policy, password=password)
     version = publishing.publish(source, author_name="Switchboard", note="The example.", now=now)
+    for row in form["schedules"]:
+        _schedule(row, desk)
     for row in form["clients"]:
         _client(row, desk)
     for row in sorted(form["tickets"], key=lambda one: -one["age"]):
@@ -79,6 +82,18 @@ def _engineer(row: dict[str, Any], policy: Policy, *, password: str) -> Engineer
         EngineerSkill.objects.create(engineer=engineer, skill=skill)
     User.objects.create_user(address, password, engineer=engineer)
     return engineer
+
+
+def _schedule(row: dict[str, Any], desk: Desk) -> None:
+    layers = [
+        {**layer, "members": [desk.engineers[key].email for key in layer["members"]]}
+        for layer in row["layers"]
+    ]
+    schedule_forms.publish(
+        row["name"], {"layers": layers}, desks=row.get("desks", []),
+        is_fallback=row.get("is_fallback", False), starts_at=desk.now,
+        by=Actor.engineer(desk.engineers[row["made_by"]]), now=desk.now,
+    )  # fmt: skip
 
 
 def _client(row: dict[str, Any], desk: Desk) -> None:
