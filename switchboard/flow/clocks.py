@@ -16,6 +16,7 @@ from switchboard.policy.sla import Clock, Deadline, Explanation
 from switchboard.policy.transitions import State
 from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import ClockRun, DeadlineChange, Ticket
+from switchboard.tickets.models import merge as merged_tickets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,27 +71,30 @@ class Explained:
 def index(ticket: Ticket, *, now: datetime, because: Act) -> None:
     """Recomputes what is stored of the ticket's clocks, as an act left them; saves the runs.
 
-    The ticket's own `next_check_at` is set, not saved. The ticket must be locked; five queries to
-    read and at most four to write.
+    Those of tickets that were merged into it follow. The ticket's own `next_check_at` is set, not
+    saved. The ticket must be locked; six queries to read and at most four to write.
     """
-    (story,) = stories([ticket])
+    absorbed = merged_tickets.absorbed_by(ticket).select_related("desk", "agreement")
+    story, *following = stories([ticket, *absorbed])
     if because in (Act.REASSESSED, Act.HANDED_OVER):
         _step_back(story)
-    index_story(story, now=now, because=because)
+    index_stories([story, *following], now=now, because=because)
 
 
 def index_new(ticket: Ticket, *, calendars: Calendars, now: datetime) -> None:
     """The first runs of a ticket that was just saved: nothing has happened to it yet."""
     story = Story(ticket=ticket, calendars=calendars)
-    index_story(story, now=now, because=Act.RECEIVED)
+    index_stories([story], now=now, because=Act.RECEIVED)
 
 
-def index_story(story: Story, *, now: datetime, because: str) -> None:
-    """The same for a ticket whose story is known already."""
-    ticket = story.ticket
-    found = [find(terms, story=story, now=now) for terms in terms_of(story)]
-    run_rows.store([(story, found)], because=because, now=now)
-    ticket.next_check_at = _next_check_at(story)
+def index_stories(told: Sequence[Story], *, now: datetime, because: str) -> None:
+    """The same for tickets whose stories are known already."""
+    computed = [
+        (story, [find(terms, story=story, now=now) for terms in terms_of(story)]) for story in told
+    ]
+    run_rows.store(computed, because=because, now=now)
+    for story in told:
+        story.ticket.next_check_at = _next_check_at(story)
 
 
 def _step_back(story: Story) -> None:

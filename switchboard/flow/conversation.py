@@ -14,7 +14,8 @@ from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
-from switchboard.tickets.models import Message, MessageKind, Ticket
+from switchboard.tickets.models import Hold, HoldReason, Message, MessageKind, Ticket
+from switchboard.tickets.models.merge import locked_going_on
 
 
 class NothingWritten(ValueError):
@@ -57,6 +58,7 @@ def note(
     """Words for the staff alone; they never leave the desk."""
     access.require(by.role, Act.NOTED)
     ticket = Ticket.objects.locked(ticket_id)
+    ticket.move(Act.NOTED)
     message = _say(ticket, text, kind=MessageKind.NOTE, files=files, by=by, now=now)
     ticket.record(Act.NOTED, by=by, now=now, message_id=message.pk)
     return message
@@ -67,9 +69,10 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     """A participant's words, added to the ticket; the same engineer reads them (S11).
 
     A hold that waits for the requestor ends; a resolved ticket is reopened. Automatic mail, as an
-    out-of-office note, is kept and does neither.
+    out-of-office note, is kept and does neither. What comes to a merged ticket is heard on the one
+    that it goes on in, and does not reopen the merged one.
     """
-    ticket = Ticket.objects.locked(ticket_id)
+    ticket = locked_going_on(ticket_id)
     ticket.move(Act.REQUESTOR_REPLIED)
     author = Actor.contact(contact)
     participants.spoke(ticket, contact, now=now)
@@ -79,6 +82,8 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
         channel=str(report.channel), is_automatic=report.is_automatic,
         answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
+    if ticket.pk != ticket_id:
+        _note_number(message, ticket_id, is_answer=not report.is_automatic, now=now)
     if report.is_automatic:
         return message
     if ticket.state == State.ON_HOLD:
@@ -86,6 +91,16 @@ def hear(ticket_id: int, report: Report, *, contact: Contact, now: datetime) -> 
     elif ticket.state == State.RESOLVED:
         resolution.reopen(ticket.pk, reason="The requestor replied.", by=author, now=now)
     return message
+
+
+def _note_number(message: Message, came_to: int, *, is_answer: bool, now: datetime) -> None:
+    """Keeps to which merged ticket it was written; what that one waited for has come."""
+    message.came_to_id = came_to
+    message.save(update_fields=["came_to"])
+    waiting = Hold.objects.filter(ticket_id=came_to, reason=HoldReason.REQUESTOR)
+    if is_answer and waiting.standing().exists():
+        waiting.end(now=now)
+        clocks.index(message.ticket, now=now, because=Act.RESUMED)
 
 
 def _say(

@@ -4,7 +4,7 @@ The clocks are computed anew under the ticket's lock before anybody is told, so 
 of a ticket that was answered meanwhile, however many workers look and whenever one dies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from switchboard.tickets.models import (
     Ticket,
     TimelineEvent,
 )
+from switchboard.tickets.models.merge import chain_of
 
 SET_SIZE = 200
 
@@ -57,7 +58,7 @@ def climb(*, now: datetime, most: int = SET_SIZE, only: int | None = None) -> in
     About fifteen queries for a set, and a few more for each functional escalation.
     """
     due = Ticket.objects.with_steps_reached(now=now, most=most)
-    tickets = list((due if only is None else due.filter(pk=only))[:most])
+    tickets = _going_on((due if only is None else due.filter(pk=only))[:most])
     if not tickets:
         return 0
     told_before = _told_before(tickets)
@@ -75,6 +76,22 @@ def climb(*, now: datetime, most: int = SET_SIZE, only: int | None = None) -> in
     if reached := [one for _, climbs in climbed for one in climbs if one.steps]:
         _act_on(reached, now=now)
     return len(tickets)
+
+
+def _going_on(due: Iterable[Ticket]) -> list[Ticket]:
+    """Those of the locked tickets whose clocks nobody else is counting now.
+
+    A merged ticket's are counted under the lock of the one that it goes on in: where somebody acts
+    on that, it waits for the next pass.
+    """
+    tickets = list(due)
+    merged = [ticket for ticket in tickets if ticket.survivor_id is not None]
+    if not merged:
+        return tickets
+    ends = {ticket.pk: chain_of(ticket.pk)[-1] for ticket in merged}
+    locked = Ticket.objects.unlocked().filter(pk__in=ends.values(), survivor__isnull=True)
+    free = {ticket.pk for ticket in locked}
+    return [one for one in tickets if one.survivor_id is None or ends[one.pk] in free]
 
 
 def _climbed(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,7 @@ from switchboard.flow.story import stories
 from switchboard.policy.sla import Clock
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import ClockRun, Recount, RecountCause, Ticket
+from switchboard.tickets.models.merge import chain_of
 
 log = logging.getLogger(__name__)
 
@@ -147,13 +149,20 @@ def _recount_each(keys: Sequence[int], asked: Recount, tally: Tally, *, now: dat
 
 @transaction.atomic
 def _recount(keys: Sequence[int], asked: Recount, tally: Tally, *, now: datetime) -> None:
-    tickets = (
-        Ticket.objects.with_those_told()
+    merged = Ticket.objects.filter(pk__in=keys, survivor__isnull=False).values_list("pk", flat=True)
+    chains = {key: chain_of(key) for key in merged}
+    locked = {
+        ticket.pk: ticket
+        for ticket in Ticket.objects.with_those_told()
         .select_related("agreement")
-        .select_for_update(of=("self",))
-        .filter(pk__in=keys)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in={*keys, *chain.from_iterable(chains.values())})
         .order_by("id")
-    )
+    }
+    # What was merged or taken apart while we waited for its lock is counted by that act.
+    tickets = [
+        locked[key] for key in keys if key in locked and _is_held(locked[key], chains.get(key, ()))
+    ]
     computed = [
         (story, [clocks.find(terms, story=story, now=now) for terms in terms_of(story)])
         for story in stories(tickets)
@@ -164,6 +173,11 @@ def _recount(keys: Sequence[int], asked: Recount, tally: Tally, *, now: datetime
     late = [now - at for at in checks if at < now - recount_many.ALARM_AFTER]
     lag = max(late, default=timedelta())
     tally.saw(len(late), lag=lag, checked=len(found), changed=changed)
+
+
+def _is_held(ticket: Ticket, steps: Sequence[int]) -> bool:
+    """Whether the locks taken are those under which the ticket's clocks may be written."""
+    return ticket.survivor_id is None or chain_of(ticket.pk) == steps
 
 
 def _tickets(asked: Recount, left: QuerySet[ClockRun] | None) -> Iterator[int]:
@@ -183,7 +197,7 @@ def _tickets(asked: Recount, left: QuerySet[ClockRun] | None) -> Iterator[int]:
 
 def _lacking() -> Iterator[QuerySet[Ticket]]:
     """The tickets without a clock that every ticket in their state has."""
-    unresolved = Ticket.objects.filter(resolved_at__isnull=True)
+    unresolved = Ticket.objects.filter(resolved_at__isnull=True, survivor__isnull=True)
     untriaged = Q(triaged_at__isnull=True)
     for clock, where in (
         (Clock.FIRST_RESPONSE, untriaged), (Clock.RESOLUTION, ~untriaged), (Clock.AGE, Q()),

@@ -1,7 +1,7 @@
 """Counts plain clocks anew by the hundred thousand: those that only target and calendar decide.
 
-A run is plain while its ticket has neither hold nor resolution nor changed assessment. Deadlines
-are computed for whole arrays at a time, by the rules that compute a single one.
+A run is plain while its ticket has neither hold nor resolution nor changed assessment, and goes on
+in no other. Deadlines are computed for whole arrays at a time, by the rules of a single one.
 """
 
 from collections.abc import Callable, Iterator
@@ -181,6 +181,7 @@ def _not_plain() -> QuerySet[ClockRun]:
         Q(term=0)
         & Q(ticket__holds__isnull=True)
         & Q(ticket__resolutions__isnull=True)
+        & Q(ticket__survivor__isnull=True)
         & ~Q(clock=Clock.CALL_BACK)
     )
     changed = Q(ticket__events__act=Act.REASSESSED)

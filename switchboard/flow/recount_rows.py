@@ -39,6 +39,7 @@ SELECT run.id, array_position(%s, run.clock::text) AS clock, ticket.priority,
        coalesce(run.next_check_at, 'infinity') AS next_check_at
 FROM tickets_clockrun run JOIN tickets_ticket ticket ON ticket.id = run.ticket_id
 WHERE run.stopped_at IS NULL AND run.term = 0 AND run.clock <> 'call_back' AND run.id > %s
+  AND ticket.survivor_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM tickets_hold hold WHERE hold.ticket_id = run.ticket_id)
   AND NOT EXISTS (SELECT 1 FROM tickets_resolution done WHERE done.ticket_id = run.ticket_id)
   AND NOT EXISTS (SELECT 1 FROM tickets_timelineevent changed

@@ -129,7 +129,14 @@ def desk_calendar(ticket: Ticket, calendars: Calendars) -> CalendarHistory:
 
 
 def facts_of(story: Story) -> Facts:
-    """What the story says, as the rule of the clocks asks it."""
+    """What the story says, as the rule of the clocks asks it; a merged ticket's ends elsewhere."""
+    own = _own_facts(story)
+    if story.survivor is None:
+        return own
+    return clock_runs.merged(own, facts_of(story.survivor), at=story.merged_at)
+
+
+def _own_facts(story: Story) -> Facts:
     ticket = story.ticket
     return Facts(
         received_at=ticket.received_at,

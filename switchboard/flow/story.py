@@ -1,10 +1,10 @@
 """Reads what the clocks of tickets are computed from: their acts, holds, resolutions and runs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Optional, TypeVar
 
 from django.db.models import QuerySet
 
@@ -28,18 +28,22 @@ CLOCK_ACTS = frozenset(
         Act.CALL_BACK_PROMISED,
         Act.CALLED_BACK,
         Act.DEADLINE_MISSED,
+        Act.MERGED,
     }
 )
 # What tells the requestor something new, when an engineer does it; that somebody took the
 # ticket is no news of it.
-UPDATES = CLOCK_ACTS - {Act.DEADLINE_MISSED, Act.CALL_BACK_PROMISED}
+UPDATES = CLOCK_ACTS - {Act.DEADLINE_MISSED, Act.CALL_BACK_PROMISED, Act.MERGED}
 
 Row = TypeVar("Row", TimelineEvent, Hold, Resolution, ClockRun)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One ticket and, in order, what its clocks are computed from."""
+    """One ticket and, in order, what its clocks are computed from.
+
+    `survivor` is the story of the ticket that a merged one goes on in.
+    """
 
     ticket: Ticket
     calendars: Calendars
@@ -47,6 +51,7 @@ class Story:
     holds: Sequence[Hold] = ()
     resolutions: Sequence[Resolution] = ()
     runs: Sequence[ClockRun] = ()
+    survivor: Optional["Story"] = None
 
     def of(self, *acts: Act) -> list[TimelineEvent]:
         """The events of these acts, in order."""
@@ -65,6 +70,11 @@ class Story:
             if triaged_at is not None and event.at >= triaged_at and _is_update(event)
         ]
 
+    @property
+    def merged_at(self) -> datetime:
+        """Since when a merged ticket goes on in another."""
+        return self.of(Act.MERGED)[-1].at
+
     def missed_at(self, clock: str, started_at: datetime) -> datetime | None:
         """When the breach of a run was noticed first; told is told (S5)."""
         for event in self.of(Act.DEADLINE_MISSED):
@@ -77,9 +87,11 @@ class Story:
 def stories(tickets: Iterable[Ticket]) -> list[Story]:
     """The story of each ticket, in their order; five queries, however many they are.
 
-    The tickets need their desk and agreement loaded with them.
+    One more for each step from merged tickets to those that they go on in. The tickets need their
+    desk and agreement loaded with them.
     """
-    told, calendars = list(tickets), Calendars.now()
+    asked, calendars = list(tickets), Calendars.now()
+    told = [*asked, *_survivors(asked)]
     keys = [ticket.pk for ticket in told]
     events = _by_ticket(
         TimelineEvent.objects.filter(ticket_id__in=keys, act__in=CLOCK_ACTS)
@@ -93,8 +105,8 @@ def stories(tickets: Iterable[Ticket]) -> list[Story]:
         .order_by("id")
     )
     runs = _by_ticket(ClockRun.objects.filter(ticket_id__in=keys).order_by("started_at", "id"))
-    return [
-        Story(
+    alone = {
+        ticket.pk: Story(
             ticket=ticket,
             calendars=calendars,
             events=events[ticket.pk],
@@ -103,7 +115,27 @@ def stories(tickets: Iterable[Ticket]) -> list[Story]:
             runs=runs[ticket.pk],
         )
         for ticket in told
-    ]
+    }
+    return [_with_survivor(alone[ticket.pk], alone) for ticket in asked]
+
+
+def _survivors(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """The tickets that merged ones go on in, step by step, as far as they are not among them."""
+    known = {ticket.pk for ticket in tickets}
+    found, step = list[Ticket](), tickets
+    while missing := {ticket.survivor_id for ticket in step if ticket.survivor_id} - known:
+        rows = Ticket.objects.select_related("desk", "agreement").filter(pk__in=missing)
+        step = list(rows.order_by("id"))
+        known |= {ticket.pk for ticket in step}
+        found += step
+    return found
+
+
+def _with_survivor(story: Story, alone: Mapping[int, Story]) -> Story:
+    goes_on_in = story.ticket.survivor_id
+    if goes_on_in is None:
+        return story
+    return replace(story, survivor=_with_survivor(alone[goes_on_in], alone))
 
 
 def _is_update(event: TimelineEvent) -> bool:

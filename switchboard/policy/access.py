@@ -44,6 +44,10 @@ _DISPATCH = frozenset(
         Act.CALL_BACK_PROMISED,
         Act.CALLED_BACK,
         Act.TOLD_BY_PHONE,
+        Act.MERGED,
+        Act.MERGE_UNDONE,
+        Act.SPLIT,
+        Act.SIBLING_DISMISSED,
     }
 )
 _WORK = frozenset(

@@ -29,6 +29,12 @@ class Act(StrEnum):
     CALL_BACK_PROMISED = "call_back_promised"
     CALLED_BACK = "called_back"
     FEE_NOTICE_TOLD = "fee_notice_told"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    MERGE_UNDONE = "merge_undone"
+    SPLIT = "split"
+    MESSAGE_MOVED = "message_moved"
+    SIBLING_DISMISSED = "sibling_dismissed"
     TELL_BY_PHONE = "tell_by_phone"
     TOLD_BY_PHONE = "told_by_phone"
     MAIL_DELAYED = "mail_delayed"
@@ -59,6 +65,9 @@ PUBLIC_ACTS = frozenset(
         Act.ESCALATED,
         Act.CALL_BACK_PROMISED,
         Act.CALLED_BACK,
+        Act.MERGED,
+        Act.MERGE_UNDONE,
+        Act.SPLIT,
     }
 )
 
@@ -78,4 +87,7 @@ PUBLIC_DETAILS: dict[Act, frozenset[str]] = {
     Act.CALL_BACK_PROMISED: frozenset({"by_at"}),
     Act.PARTICIPANT_ADDED: frozenset({"contact_name"}),
     Act.PARTICIPANT_LEFT: frozenset({"contact_name"}),
+    Act.MERGED: frozenset({"into"}),
+    Act.MERGE_UNDONE: frozenset({"out_of"}),
+    Act.SPLIT: frozenset({"number"}),
 }

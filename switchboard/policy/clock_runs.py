@@ -5,7 +5,7 @@ The desk's own clocks and the replays of a simulation ask this one rule.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from switchboard.policy import sla
@@ -70,6 +70,8 @@ class Facts:
     `waits_for_opening`: it came by mail or portal (S15). `priority` is the present one. `pauses`
     are its holds and the times between a resolution and its reopening, `resolutions_at` every
     resolution, `updates_at` the news that engineers gave the requestor, from triage on.
+    `reviewed_at`: the first response where another than the ticket's own triage gave it;
+    `updated_elsewhere_at`: the news that ended its wait for an update, told on another ticket.
     """
 
     received_at: dt.datetime
@@ -82,6 +84,13 @@ class Facts:
     resolutions_at: Sequence[dt.datetime] = ()
     updates_at: Sequence[dt.datetime] = ()
     call_backs: Sequence[CallBack] = ()
+    reviewed_at: dt.datetime | None = None
+    updated_elsewhere_at: dt.datetime | None = None
+
+    @property
+    def answered_at(self) -> dt.datetime | None:
+        """When somebody had reviewed it, on whichever ticket."""
+        return self.triaged_at or self.reviewed_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,10 +139,38 @@ class Run:
         )
 
 
+def merged(absorbed: Facts, survivor: Facts, *, at: dt.datetime) -> Facts:
+    """The facts of a ticket that goes on in another since `at`, and is promised what it was.
+
+    It counts as answered by the survivor's triage, at the merge if that came before; it is
+    resolved and paused with the survivor from the merge on, and waits for one more update.
+    """
+    answered_at = survivor.answered_at and max(at, survivor.answered_at)
+    news = [told for told in survivor.updates_at if told > at]
+    elsewhere = survivor.updated_elsewhere_at
+    return replace(
+        absorbed,
+        reviewed_at=answered_at,
+        resolved_at=survivor.resolved_at,
+        resolutions_at=[
+            *absorbed.resolutions_at, *(done for done in survivor.resolutions_at if done >= at)
+        ],
+        pauses=[*absorbed.pauses, *_since(survivor.pauses, at)],
+        updated_elsewhere_at=min([*news, *([elsewhere] if elsewhere else [])], default=None),
+    )  # fmt: skip
+
+
+def _since(pauses: Sequence[Pause], at: dt.datetime) -> Iterator[Pause]:
+    """What of the pauses lies after an instant."""
+    for pause in pauses:
+        if pause.ended_at is None or pause.ended_at > at:
+            yield replace(pause, started_at=max(pause.started_at, at))
+
+
 def runs(facts: Facts, promises: Promises) -> Iterator[Run]:
     """First response and age for every ticket, from triage on resolution and next updates."""
     paused = _paused(facts, promises)
-    yield _from_receipt(facts, promises, Clock.FIRST_RESPONSE, stopped_at=facts.triaged_at)
+    yield _from_receipt(facts, promises, Clock.FIRST_RESPONSE, stopped_at=facts.answered_at)
     if facts.triaged_at is not None:
         yield from _next_updates(facts, promises, paused)
         yield _resolution(facts, promises, paused)
@@ -201,7 +238,7 @@ def _next_updates(facts: Facts, promises: Promises, pauses: tuple[Pause, ...]) -
     While a ticket is resolved nobody waits for news.
     """
     begins = sorted(set(facts.updates_at))
-    for began, following in zip(begins, [*begins[1:], None], strict=False):
+    for began, following in zip(begins, [*begins[1:], facts.updated_elsewhere_at], strict=False):
         if _is_resolved(facts, began):
             continue
         priority = _in_force(facts, promises, began)

@@ -60,6 +60,29 @@ TEXTS: Mapping[str, TextRule] = {
     "closing_hint": _rule("closes_after_days", must="closes_after_days"),
     "closed": _rule(),
     "survey": _rule("question survey_link", must="question survey_link"),
+    "merged": _rule(
+        "survivor survivor_link",
+        must="survivor",
+        otherwise=(
+            "Your ticket {number} is about the same matter as ticket {survivor}, so we go on with"
+            " both there. You need do nothing: an answer to either number reaches us."
+        ),
+    ),
+    "merge_undone": _rule(
+        "survivor survivor_link",
+        otherwise=(
+            "Your ticket {number} is handled by itself again, apart from ticket {survivor}."
+            " It has kept its place and everything that you wrote."
+        ),
+    ),
+    "split": _rule(
+        "origin origin_link",
+        must="origin",
+        otherwise=(
+            "What you wrote on ticket {origin} is another matter, so we have made it ticket"
+            " {number}. It counts from the time at which you wrote."
+        ),
+    ),
     "footer": _rule(must="desk_phone"),
 }
 

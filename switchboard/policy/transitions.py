@@ -14,6 +14,7 @@ class State(StrEnum):
     ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    MERGED = "merged"
 
     @property
     def label(self) -> str:
@@ -28,12 +29,14 @@ LABELS = {
     State.ON_HOLD: "On hold",
     State.RESOLVED: "Resolved",
     State.CLOSED: "Closed",
+    State.MERGED: "Merged",
 }
 
 _WORKED_ON = frozenset({State.IN_PROGRESS, State.ON_HOLD})
 _ASSESSED = frozenset({State.OPEN, *_WORKED_ON})
 _UNRESOLVED = frozenset({State.NEW, *_ASSESSED})
 _NOT_CLOSED = frozenset({*_UNRESOLVED, State.RESOLVED})
+_OF_ITS_OWN = frozenset(State) - {State.MERGED}
 
 # Act → the states that allow it, and the state after it (None: unchanged).
 _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
@@ -46,7 +49,8 @@ _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
     Act.REQUESTOR_REPLIED: (_NOT_CLOSED, None),
     Act.HELD: (frozenset({State.IN_PROGRESS}), State.ON_HOLD),
     Act.RESUMED: (frozenset({State.ON_HOLD}), State.IN_PROGRESS),
-    Act.TIME_LOGGED: (frozenset(State) - {State.NEW}, None),
+    Act.NOTED: (_OF_ITS_OWN, None),
+    Act.TIME_LOGGED: (_OF_ITS_OWN - {State.NEW}, None),
     Act.RESOLVED: (_WORKED_ON, State.RESOLVED),
     Act.REOPENED: (frozenset({State.RESOLVED}), State.IN_PROGRESS),
     Act.CLOSED: (frozenset({State.RESOLVED}), State.CLOSED),
@@ -55,6 +59,11 @@ _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
     Act.CALL_BACK_PROMISED: (_UNRESOLVED, None),
     Act.CALLED_BACK: (_NOT_CLOSED, None),
     Act.PARTICIPANT_ADDED: (_NOT_CLOSED, None),
+    Act.MERGED: (_UNRESOLVED, State.MERGED),
+    Act.ABSORBED: (_UNRESOLVED, None),
+    # The state after is the one that the ticket had before its merge.
+    Act.MERGE_UNDONE: (frozenset({State.MERGED}), None),
+    Act.SPLIT: (_NOT_CLOSED, None),
 }
 
 _REMEDIES = {
@@ -70,7 +79,11 @@ _REMEDIES = {
     Act.CALL_BACK_PROMISED: "Reopen it, or open a new ticket that names this one.",
     Act.REPLIED: "Open a new ticket that names this one.",
     Act.REQUESTOR_REPLIED: "Open a new ticket that names this one.",
+    Act.MERGED: "Only a ticket that is not resolved yet can be merged into another.",
+    Act.ABSORBED: "Reopen it first, or choose one that is not resolved yet.",
+    Act.MERGE_UNDONE: "It is a ticket of its own already.",
 }
+_WHERE_IT_GOES_ON = "It goes on in the ticket that it was merged into: act there."
 
 
 _PASSIVE = {
@@ -81,6 +94,8 @@ _PASSIVE = {
     Act.CALL_BACK_PROMISED: "promised a call-back",
     Act.CALLED_BACK: "called back about",
     Act.PARTICIPANT_ADDED: "joined",
+    Act.ABSORBED: "merged into",
+    Act.MERGE_UNDONE: "taken apart again",
 }
 
 
@@ -90,6 +105,8 @@ class ActNotAllowed(ValueError):
     def __init__(self, state: State, act: Act) -> None:
         self.state, self.act = state, act
         remedy = _REMEDIES.get(act, "Load the ticket again and see where it stands.")
+        if state is State.MERGED:
+            remedy = _WHERE_IT_GOES_ON
         word = _PASSIVE.get(act, act.value.replace("_", " "))
         super().__init__(f"A ticket that is “{state.label}” can't be {word}. {remedy}")
 

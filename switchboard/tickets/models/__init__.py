@@ -11,6 +11,7 @@ from switchboard.tickets.models.clocks import (
 )
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
 from switchboard.tickets.models.participant import HowTheyCame, Participant
+from switchboard.tickets.models.merge import Merge, Sibling, SiblingReason
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
 from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolution
@@ -24,6 +25,7 @@ __all__ = [
     "Hold",
     "HoldReason",
     "HowTheyCame",
+    "Merge",
     "Message",
     "MessageKind",
     "Notice",
@@ -32,6 +34,8 @@ __all__ = [
     "Recount",
     "RecountCause",
     "Resolution",
+    "Sibling",
+    "SiblingReason",
     "Ticket",
     "TimelineEvent",
 ]

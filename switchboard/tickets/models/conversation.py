@@ -25,6 +25,11 @@ class Message(models.Model):
         "tickets.Ticket", on_delete=models.CASCADE, related_name="messages", db_constraint=False
     )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    came_to = models.ForeignKey(
+        "tickets.Ticket", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        db_constraint=False, db_index=False,
+        help_text="The merged ticket that it was written to; it goes back with that one.",
+    )  # fmt: skip
     kind = models.CharField(max_length=16, choices=MessageKind.choices)
     is_public = models.BooleanField()
     author_name = models.CharField(max_length=200)

@@ -13,14 +13,12 @@ from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import PUBLIC_ACTS, PUBLIC_DETAILS, Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
-from switchboard.policy.queue_order import TRIAGE_COLUMNS, WORK_COLUMNS
 from switchboard.policy.sla import Clock
 from switchboard.policy.ticket_number import spoken, ticket_number
 from switchboard.policy.transitions import State, next_state
 from switchboard.published.models import Desk, PolicyVersion, policy_of
 from switchboard.staff.models import Engineer, Team
-from switchboard.tickets.models.clocks import ClockRun
-from switchboard.tickets.models.participant import Participant
+from switchboard.tickets.models.ticket_queues import TicketQuerySet
 from switchboard.tickets.models.timeline import TimelineEvent
 
 
@@ -37,52 +35,6 @@ class NotAtWork(LookupError):
 
     def __init__(self, ticket: "Ticket") -> None:
         super().__init__(f"{ticket} is in nobody's hands: triage it and take it first.")
-
-
-class TicketQuerySet(models.QuerySet["Ticket"]):
-    """Queues, in their one order, and the lock that every verb begins with."""
-
-    def locked(self, ticket_id: int) -> "Ticket":
-        """The ticket, locked until the transaction ends; raises Ticket.DoesNotExist.
-
-        Requestor and desk come along, for nearly every act is told to the one in the other's name.
-        """
-        return self.with_those_told().select_for_update(of=("self",)).get(pk=ticket_id)
-
-    def unlocked(self) -> "TicketQuerySet":
-        """Those that nobody else is acting on now, each locked as it is read."""
-        return self.with_those_told().select_for_update(skip_locked=True, of=("self",))
-
-    def with_steps_reached(self, *, now: datetime, most: int) -> "TicketQuerySet":
-        """Those whose clocks have reached a step, the longest due first; unlocked ones, locked.
-
-        Only tickets are locked, never their clocks: a verb that waits for one holds no other.
-        """
-        reached = ClockRun.objects.filter(next_check_at__lt=now).order_by("next_check_at", "id")
-        keys = reached.values("ticket_id")[: 4 * most]
-        return self.unlocked().select_related("agreement").filter(pk__in=keys)
-
-    def with_those_told(self) -> "TicketQuerySet":
-        """Requestor and desk in the same query."""
-        return self.select_related("contact", "desk")
-
-    def in_triage(self) -> "TicketQuerySet":
-        """Everything that awaits triage, first come first served (S7)."""
-        return self.filter(state=State.NEW).order_by(*TRIAGE_COLUMNS)
-
-    def in_queue(self, team_id: int) -> "TicketQuerySet":
-        """What a team may take, by priority, then first come first served (S10)."""
-        return self.filter(state=State.OPEN, team_id=team_id).order_by(*WORK_COLUMNS)
-
-    def concerning(self, contact_id: int) -> "TicketQuerySet":
-        """Those that a contact has asked for or takes part in."""
-        standing = Participant.objects.filter(contact=contact_id, left_at__isnull=True)
-        return self.filter(Q(contact=contact_id) | Q(pk__in=standing.values("ticket_id")))
-
-    def worked_by(self, engineer_id: int) -> "TicketQuerySet":
-        """What an engineer holds, in the order of the team queues."""
-        held = self.filter(engineer_id=engineer_id, state__in=[State.IN_PROGRESS, State.ON_HOLD])
-        return held.order_by(*WORK_COLUMNS)
 
 
 class Ticket(models.Model):
@@ -133,6 +85,10 @@ class Ticket(models.Model):
         Engineer, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
     )
 
+    survivor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed",
+        db_constraint=False, db_index=False, help_text="The ticket that a merged one goes on in.",
+    )  # fmt: skip
     received_at = models.DateTimeField()
     triaged_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -173,6 +129,11 @@ class Ticket(models.Model):
             models.Index(fields=["client", "-received_at", "-id"], name="tickets_of_client"),
             models.Index(fields=["contact", "-received_at", "-id"], name="tickets_of_contact"),
             models.Index(fields=["-received_at", "-id"], name="tickets_by_receipt"),
+            models.Index(
+                fields=["survivor"],
+                condition=Q(survivor__isnull=False),
+                name="tickets_absorbed",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="tickets_id_client"),
@@ -180,7 +141,7 @@ class Ticket(models.Model):
                 condition=Q(priority__gte=1, priority__lte=4), name="tickets_priority_known"
             ),
             models.CheckConstraint(
-                condition=Q(state="new")
+                condition=Q(state__in=["new", "merged"])
                 | (
                     Q(triaged_at__isnull=False, team__isnull=False) & ~Q(impact="") & ~Q(urgency="")
                 ),
@@ -193,6 +154,11 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["resolved", "closed"]) | Q(resolved_at__isnull=False),
                 name="tickets_resolved_at_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="merged", survivor__isnull=False) & ~Q(survivor=models.F("id")))
+                | (~Q(state="merged") & Q(survivor__isnull=True)),
+                name="tickets_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(is_sender_unknown=True) | Q(contact__isnull=False),
