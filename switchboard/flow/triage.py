@@ -158,7 +158,7 @@ def _turn(ticket: Ticket, reason: str) -> dict[str, Any]:
             Q(received_at__lt=ticket.received_at)
             | Q(received_at=ticket.received_at, id__lt=ticket.pk)
         )
-        .select_for_update(skip_locked=True)
+        .select_for_update(skip_locked=True, no_key=True)
         .first()
     )
     if earlier is None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from switchboard.agreements.models import Agreement
-from switchboard.flow import calling_back, conversation, holding, resolution, triage, work
+from switchboard.flow import calling_back, conversation, holding, merging, resolution, triage, work
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.policy.sla import Clock
@@ -84,7 +84,9 @@ def mixed_backlog(count: int, cast: Cast, *, until: datetime, seed: int) -> list
         client=cast.bayou, name="Gold", starts_on=date(2026, 1, 1), targets=GOLD
     )
     dice = Random(seed)
-    return [_lived(dice, cast, until=until) for _ in range(count)]
+    lived = [_lived(dice, cast, until=until) for _ in range(count)]
+    _merge_some(lived, cast, at=until - 2 * MINUTE)
+    return lived
 
 
 def kinds_of(tickets: list[Ticket]) -> set[object]:
@@ -110,6 +112,24 @@ def _lived(dice: Random, cast: Cast, *, until: datetime) -> Ticket:
             break
         _act(scenes.now_of(ticket), cast, dice, at, is_first=number == 0)
     return ticket
+
+
+def _merge_some(tickets: list[Ticket], cast: Cast, *, at: datetime) -> None:
+    """Every fifth goes on in the next of its client, and news is told there a minute later."""
+    found = [scenes.now_of(ticket) for ticket in tickets]
+    free = [
+        one for one in found
+        if allows(State(one.state), Act.ABSORBED) and not calling_back.promised_on(one)
+    ]  # fmt: skip
+    for absorbed in free[::5]:
+        others = (
+            one for one in free if one.client_id == absorbed.client_id and one.pk > absorbed.pk
+        )
+        survivor = next(others, None)
+        if survivor is not None:
+            merging.merge(absorbed.pk, into=survivor.pk, by=cast.dispatcher, now=at)
+            free.remove(survivor)
+            conversation.reply(survivor.pk, "Both.", by=cast.engineer, now=at + MINUTE)
 
 
 def _act(ticket: Ticket, cast: Cast, dice: Random, at: datetime, *, is_first: bool) -> None:

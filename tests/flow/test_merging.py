@@ -1,17 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, holding, merging, resolution, senders, triage, work
+from switchboard.flow import conversation, merging, resolution, senders, triage, work
 from switchboard.flow.merging import (
     CallBackOutstanding,
-    MergeNotStanding,
     NoSuchTicket,
     SameTicket,
-    TooLateToUndo,
 )
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.flow.triage import SenderNotSettled
@@ -201,103 +198,13 @@ def test_the_hold_that_waits_for_its_requestor_ends_by_what_they_wrote_since(
     assert scenes.now_of(survivor).state == State.IN_PROGRESS
 
 
-def test_an_undone_merge_gives_back_state_engineer_place_and_hold(cast: Cast, now: datetime):
-    survivor = scenes.reported(cast.lucille, at=now)
-    absorbed = scenes.held(
-        cast.lucille, cast, at=now, until=now + DAY, reason=HoldReason.THIRD_PARTY
-    )
-    begun = merged(absorbed, survivor, cast, now=now + HOUR)
-
-    merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 2 * HOUR)
-
-    after = scenes.now_of(absorbed)
-    assert (after.state, after.survivor, after.engineer) == (State.ON_HOLD, None, cast.ines)
-    assert (after.received_at, after.next_check_at) == (now, now + DAY)
-    assert after.assignments.get(ended_at__isnull=True).engineer == cast.ines
-    begun.refresh_from_db()
-    assert (begun.undone_at, begun.undone_by) == (now + 2 * HOUR, cast.dana)
-    assert scenes.acts(after)[-1] == Act.MERGE_UNDONE
-    assert scenes.letter(after, Act.MERGE_UNDONE).recipient == cast.lucille.email
-    holding.resume(after.pk, by=cast.engineer, now=now + 3 * HOUR)
-
-
-def test_a_hold_that_was_answered_meanwhile_does_not_stand_again(cast: Cast, now: datetime):
-    survivor = scenes.reported(cast.lucille, at=now)
-    absorbed = scenes.held(cast.lucille, cast, at=now, until=now + DAY, reason=HoldReason.REQUESTOR)
-    merged(absorbed, survivor, cast, now=now + HOUR)
-    hear(absorbed, cast.lucille, now=now + 2 * HOUR)
-
-    merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 3 * HOUR)
-
-    assert scenes.now_of(absorbed).state == State.IN_PROGRESS
-    assert absorbed.holds.get().ended_at == now + 2 * HOUR
-
-
-def test_what_came_to_its_number_goes_back_with_it(cast: Cast, now: datetime):
-    survivor = scenes.taken(cast.lucille, cast, at=now)
-    absorbed = scenes.reported(cast.lucille, at=now + HOUR)
-    merged(absorbed, survivor, cast, now=now + 2 * HOUR)
-    back = hear(absorbed, cast.lucille, now=now + 3 * HOUR)
-    stays = hear(survivor, cast.lucille, now=now + 3 * HOUR)
-
-    merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 4 * HOUR)
-
-    back.refresh_from_db()
-    stays.refresh_from_db()
-    assert (back.ticket, back.came_to, stays.ticket) == (absorbed, None, survivor)
-    assert scenes.event(absorbed, Act.MESSAGE_MOVED).message == back
-
-
-def test_what_came_further_down_goes_back_with_the_whole_branch(cast: Cast, now: datetime):
-    first, second, third = (scenes.reported(cast.lucille, at=now + i * MINUTE) for i in range(3))
-    merged(third, second, cast, now=now + HOUR)
-    merged(second, first, cast, now=now + HOUR)
-    message = hear(third, cast.lucille, now=now + 2 * HOUR)
-
-    merging.undo(second.pk, by=cast.dispatcher, now=now + 3 * HOUR)
-    message.refresh_from_db()
-    assert (message.ticket, message.came_to) == (second, third)
-
-    merging.undo(third.pk, by=cast.dispatcher, now=now + 4 * HOUR)
-    message.refresh_from_db()
-    assert (message.ticket, message.came_to) == (third, None)
-
-
-def test_an_undone_merge_can_be_merged_anew(cast: Cast, now: datetime):
-    survivor, absorbed = (scenes.reported(cast.lucille, at=now + i * MINUTE) for i in range(2))
-    merged(absorbed, survivor, cast, now=now + HOUR)
-    merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 2 * HOUR)
-
-    with pytest.raises(MergeNotStanding):
-        merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 2 * HOUR)
-    merged(survivor, absorbed, cast, now=now + 3 * HOUR)
-
-    assert scenes.now_of(survivor).survivor == absorbed
-    assert Merge.objects.count() == 2
-
-
-def test_it_is_too_late_once_the_survivor_is_closed(cast: Cast, now: datetime):
-    survivor = scenes.taken(cast.lucille, cast, at=now)
-    absorbed = scenes.reported(cast.lucille, at=now)
-    merged(absorbed, survivor, cast, now=now + HOUR)
-    resolution.resolve(survivor.pk, **scenes.ANSWERS, by=cast.engineer, now=now + 2 * HOUR)
-    resolution.close(survivor.pk, now=now + 6 * DAY)
-
-    with pytest.raises(TooLateToUndo):
-        merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 7 * DAY)
-    with pytest.raises(ActNotAllowed):
-        hear(absorbed, cast.lucille, now=now + 7 * DAY)
-
-
 def test_a_page_that_is_no_longer_true_merges_nothing(cast: Cast, now: datetime):
     survivor, absorbed = (scenes.reported(cast.lucille, at=now + i * MINUTE) for i in range(2))
     seen = scenes.event(absorbed, Act.RECEIVED).pk
     hear(absorbed, cast.lucille, now=now + HOUR)
 
     with pytest.raises(TicketChangedMeanwhile):
-        merging.merge(
-            absorbed.pk, into=survivor.pk, by=cast.dispatcher, now=now + HOUR, seen=seen
-        )
+        merging.merge(absorbed.pk, into=survivor.pk, by=cast.dispatcher, now=now + HOUR, seen=seen)
 
 
 def test_requestors_merge_nothing(cast: Cast, now: datetime):
@@ -315,33 +222,3 @@ def test_take_next_never_gives_a_merged_ticket(cast: Cast, now: datetime):
     merged(absorbed, survivor, cast, now=now + HOUR)
 
     assert work.take_next(cast.service_desk.pk, by=cast.engineer, now=now + HOUR) is None
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "UPDATE tickets_ticket SET state = 'merged' WHERE id = {one}",
-        "UPDATE tickets_ticket SET state = 'merged', survivor_id = id WHERE id = {one}",
-        "UPDATE tickets_ticket SET survivor_id = {two} WHERE id = {one}",
-        "UPDATE tickets_ticket SET state = 'merged', survivor_id = {theirs} WHERE id = {one}",
-        "UPDATE tickets_merge SET survivor_id = absorbed_id",
-        "UPDATE tickets_merge SET undone_at = merged_at",
-        "INSERT INTO tickets_merge (absorbed_id, survivor_id, client_id, reason, merged_at,"
-        " merged_by_id, state_before) SELECT absorbed_id, {one}, client_id, '', now(),"
-        " merged_by_id, 'new' FROM tickets_merge",
-        "INSERT INTO tickets_merge (absorbed_id, survivor_id, client_id, reason, merged_at,"
-        " merged_by_id, state_before) SELECT {one}, absorbed_id, client_id, '', now(),"
-        " merged_by_id, 'new' FROM tickets_merge",
-    ],
-)
-def test_the_database_itself_refuses_what_makes_no_sense(
-    broken: str, cast: Cast, now: datetime
-):
-    one, two, three = (scenes.reported(cast.lucille, at=now + i * MINUTE) for i in range(3))
-    theirs = scenes.reported(cast.hector, at=now)
-    merged(three, two, cast, now=now + HOUR)
-    statement = broken.format(one=one.pk, two=two.pk, theirs=theirs.pk)
-
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -31,9 +31,11 @@ def _named(sql: str) -> str:
         return f"insert {words[2]}"
     if words[0] == "UPDATE":
         return f"update {words[1]}"
+    if words[0] == "WITH":
+        return f"walk {words[words.index('FROM') + 1]}"
     if "FROM" not in words:
         return words[1].partition("(")[0]
-    lock = "lock" if "FOR UPDATE" in sql else "read"
+    lock = "lock" if "FOR NO KEY UPDATE" in sql else "read"
     return f"{lock} {words[words.index('FROM') + 1]}"
 
 
@@ -78,7 +80,8 @@ def test_assess(cast: Cast, now: datetime):
         "read channels_mailbox",  # and the mailbox it came through
         "read staff_team",
         "insert tickets_timelineevent",
-        "read published_policyversion",  # the clocks: which calendars hold,
+        "walk tickets_ticket",  # the clocks: those of what it took in follow,
+        "read published_policyversion",  # which calendars hold,
         "read tickets_timelineevent",  # assessments and news to the requestor,
         "read tickets_hold",  # holds,
         "read tickets_resolution",  # reopened resolutions,
@@ -123,7 +126,8 @@ def test_reply(cast: Cast, now: datetime):
         "lock tickets_ticket",
         "insert tickets_message",
         "insert tickets_timelineevent",
-        "read published_policyversion",  # the clocks: which calendars hold,
+        "walk tickets_ticket",  # the clocks: those of what it took in follow,
+        "read published_policyversion",  # which calendars hold,
         "read tickets_timelineevent",  # assessments and news to the requestor,
         "read tickets_hold",  # holds,
         "read tickets_resolution",  # reopened resolutions,
@@ -154,7 +158,8 @@ def test_resolve(cast: Cast, now: datetime):
         "update tickets_escalation",  # and help that stands
         "insert tickets_resolution",
         "insert tickets_timelineevent",
-        "read published_policyversion",  # the clocks: which calendars hold,
+        "walk tickets_ticket",  # the clocks: those of what it took in follow,
+        "read published_policyversion",  # which calendars hold,
         "read tickets_timelineevent",  # assessments and news to the requestor,
         "read tickets_hold",  # holds,
         "read tickets_resolution",  # reopened resolutions,

@@ -79,7 +79,7 @@ def take_all(team_id: int, by: Actor, *, seed: int) -> list[Taking]:
     looked: list[float] = []
 
     def watch(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
-        if "FOR UPDATE" not in sql:
+        if "FOR NO KEY UPDATE" not in sql:
             return execute(sql, params, many, context)
         looked[:] = [time.monotonic()]
         try:

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ticket',
             name='survivor',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='The ticket that a merged one goes on in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='tickets.ticket'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='The ticket that a merged one goes on in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed_tickets', to='tickets.ticket'),
         ),
         migrations.AlterField(
             model_name='ticket',

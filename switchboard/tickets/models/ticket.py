@@ -86,7 +86,7 @@ class Ticket(models.Model):
     )
 
     survivor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed",
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed_tickets",
         db_constraint=False, db_index=False, help_text="The ticket that a merged one goes on in.",
     )  # fmt: skip
     received_at = models.DateTimeField()
