@@ -9,6 +9,7 @@ from switchboard.console.act_form import ActForm
 from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, ToldByPhoneForm
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
 from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
+from switchboard.console.merge_forms import MergeEndForm, MergeForm, SplitForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows
@@ -32,6 +33,9 @@ FORMS: tuple[type[ActForm], ...] = (
     forms.TimeForm,
     ParticipantForm,
     ParticipantEndForm,
+    MergeForm,
+    MergeEndForm,
+    SplitForm,
     forms.ReopeningForm,
     forms.ClosureForm,
 )
@@ -108,6 +112,7 @@ _NOT_NEEDED: dict[Act, Callable[[Ticket, Standing], bool]] = {
     Act.SENDER_SETTLED: lambda ticket, _: not ticket.is_sender_unknown,
     Act.ASSESSED: lambda ticket, _: ticket.is_sender_unknown,
     Act.REPLIED: lambda ticket, _: ticket.contact_id is None,
+    Act.MERGED: lambda ticket, _: ticket.is_sender_unknown,
     Act.ESCALATED: lambda _, standing: standing.escalation is not None,
     Act.ESCALATION_ENDED: lambda _, standing: standing.escalation is None,
     Act.CALL_BACK_PROMISED: lambda _, standing: standing.call_back is not None,

@@ -14,6 +14,7 @@ from switchboard.console.act_choices import act_of
 from switchboard.console.act_form import ActForm
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
+from switchboard.console.merge_forms import INTO, MISSING
 from switchboard.console.responses import see_other
 from switchboard.console.ticket import Shown, find, show
 from switchboard.flow.calling_back import CallBackPromisedAlready, NoCallBackPromised
@@ -27,8 +28,16 @@ from switchboard.flow.escalation import (
 )
 from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
+from switchboard.flow.merging import (
+    CallBackOutstanding,
+    MergeNotStanding,
+    NoSuchTicket,
+    SameTicket,
+    TooLateToUndo,
+)
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
+from switchboard.flow.splitting import NotToBeSplit
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.flow.triage import (
     OutOfTurn,
@@ -41,6 +50,7 @@ from switchboard.flow.work import EngineerNotAvailable, MinutesOutOfRange, NotYo
 from switchboard.policy import access
 from switchboard.policy.transitions import ActNotAllowed
 from switchboard.tickets.models import Ticket
+from switchboard.tickets.models.merge import MergedMeanwhile
 
 Form = TypeVar("Form", bound=ActForm)
 # Does the act and says in a sentence what was done.
@@ -59,6 +69,13 @@ REFUSALS: dict[type[Exception], str | None] = {
     NotEscalated: None,
     CallBackPromisedAlready: None,
     NoCallBackPromised: None,
+    CallBackOutstanding: None,
+    MergeNotStanding: None,
+    MergedMeanwhile: None,
+    TooLateToUndo: None,
+    NoSuchTicket: "into",
+    SameTicket: "into",
+    NotToBeSplit: "message",
     OutOfTurn: "out_of_turn_reason",
     UnknownTeam: "team",
     UnknownCategory: "category",
@@ -86,6 +103,10 @@ CONFLICTS = (
     NotEscalated,
     CallBackPromisedAlready,
     NoCallBackPromised,
+    CallBackOutstanding,
+    MergeNotStanding,
+    MergedMeanwhile,
+    TooLateToUndo,
 )
 
 
@@ -121,7 +142,8 @@ def _answer(
     is_valid = form.is_valid()
     form.refuse_unreadable()
     if not is_valid:
-        return show(request, ticket, now=now, shown=Shown(form=form), status=422)
+        status = 404 if form.has_error(INTO, code=MISSING) else 422
+        return show(request, ticket, now=now, shown=Shown(form=form), status=status)
     if "propose" in request.POST:
         return show(request, ticket, now=now, shown=Shown(form=form))
     if _was_done_before(request, ticket, form):

@@ -35,6 +35,8 @@ def in_queue(
 
     The ticket needs its desk and agreement loaded with it.
     """
+    if ticket.state == State.MERGED:
+        return None
     if ticket.state in OVER:
         return _over(ticket, runs_of_it, calendars=calendars)
     run = pressing(ticket, runs_of_it)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from switchboard.console import queue_time
 from switchboard.console.clock_words import in_queue
+from switchboard.flow import siblings
 from switchboard.policy.sla import Clock as Promise
 from switchboard.policy.ticket_number import NotATicketNumber, read_ticket_number
 from switchboard.published.calendars import Calendars
@@ -68,14 +69,15 @@ def page_of(
 
 
 def rows_of(tickets: Sequence[Ticket], *, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
-    """A line for each ticket, which needs the records of WITH loaded with it; two queries."""
+    """A line for each ticket, which needs the records of WITH loaded with it; three queries."""
     if not tickets:
         return []
-    runs, calendars = _runs_of(tickets), Calendars.now()
+    runs, calendars, alike = _runs_of(tickets), Calendars.now(), _alike(tickets)
     return [
         _row(
             ticket,
             in_queue(ticket, runs[ticket.pk], calendars=calendars, now=now, zone=zone),
+            alike=alike.get(ticket.pk),
         )
         for ticket in tickets
     ]
@@ -86,7 +88,7 @@ def has_new_reply(ticket: Ticket) -> bool:
     return getattr(ticket, "last_said", None) == MessageKind.REQUESTOR_REPLY
 
 
-def _row(ticket: Ticket, clock: Clock | None) -> QueueRow:
+def _row(ticket: Ticket, clock: Clock | None, *, alike: Ticket | None) -> QueueRow:
     return QueueRow(
         number=ticket.spoken_number,
         href=reverse("ticket", args=[ticket.number]),
@@ -100,8 +102,16 @@ def _row(ticket: Ticket, clock: Clock | None) -> QueueRow:
         channel=ticket.channel,
         engineer=ticket.engineer.name if ticket.engineer else None,
         is_unread=has_new_reply(ticket),
-        mark="Unknown sender" if ticket.is_sender_unknown else "",
+        mark="Unknown sender" if ticket.is_sender_unknown else f"Like {alike}" if alike else "",
     )
+
+
+def _alike(tickets: Sequence[Ticket]) -> dict[int, Ticket]:
+    """The ticket that each of those in triage looks like, if one does; at most one query."""
+    waiting = [ticket for ticket in tickets if ticket.triaged_at is None]
+    found = siblings.of(waiting) if waiting else ()
+    pairs = [(one.ticket, one.earlier) for one in found]
+    return {**{b.pk: a for a, b in pairs}, **{a.pk: b for a, b in pairs}}
 
 
 def _runs_of(tickets: Sequence[Ticket]) -> dict[int, list[ClockRun]]:

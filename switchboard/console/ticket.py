@@ -17,6 +17,8 @@ from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
+from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
+from switchboard.console.merge_panel import merges_of
 from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
@@ -98,6 +100,7 @@ def show(
     received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
+    _ask_of_others(forms, request)
     following = act_choices.next_of(ticket, standing, offers, to=request.actor)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
@@ -112,6 +115,8 @@ def show(
         requestor=ticket_facts.requestor_of(ticket, received, now=now),
         apart=apart_from(received),
         participants=standing.participants,
+        merges=merges_of(ticket, forms.get(MergeForm.name), now=now),
+        requestor=ticket_facts.requestor_of(ticket, now=now),
         others=ticket_facts.others_of(ticket),
         call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
@@ -131,6 +136,15 @@ def _forms(
     if shown.form and shown.form.name in forms:
         forms[shown.form.name] = shown.form
     return forms
+
+
+def _ask_of_others(forms: dict[str, ActForm], request: StaffRequest) -> None:
+    """The ticket that a link proposes to merge into; nothing to split where nobody wrote more."""
+    merge, split = forms.get(MergeForm.name), forms.get(SplitForm.name)
+    if merge and not merge.is_bound:
+        merge.initial[INTO] = request.GET.get(INTO, "")[:20]
+    if split and not split.fields["message"].choices:  # type: ignore[attr-defined]
+        del forms[SplitForm.name]
 
 
 def _initial(offer: type[ActForm], ticket: Ticket, *, now: datetime) -> dict[str, Any]:

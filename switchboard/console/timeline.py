@@ -11,6 +11,7 @@ from switchboard.console.timeline_words import ICONS, Telling, sentence
 from switchboard.console.trust_words import trust_of
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket, TimelineEvent
+from switchboard.tickets.models.merge import absorbed_by
 from switchboard.ui.shapes import Entry, Link
 from switchboard.ui.words import size
 
@@ -42,17 +43,29 @@ class Timeline:
 def timeline_of(
     ticket: Ticket, telling: Telling, *, letters: Iterable[OutboundMail], before: int | None = None
 ) -> Timeline:
-    """A hundred events at most, with their messages and files; three queries."""
-    events = ticket.events.order_by("-id").prefetch_related(_messages())
+    """A hundred events at most, with their messages and files; four queries.
+
+    What happened to tickets that go on in this one stands between, named by their numbers.
+    """
+    family = {one.pk: one for one in absorbed_by(ticket).only("number")}
+    events = TimelineEvent.objects.filter(ticket__in=[ticket.pk, *family]).order_by("-id")
+    events = events.exclude(act=Act.MERGED, ticket__in=family).prefetch_related(_messages())
     if before is not None:
         events = events.filter(id__lt=before)
     newest = list(events[: PAGE + 1])
     shown = newest[:PAGE][::-1]
     told = _deliveries(letters)
     return Timeline(
-        entries=[entry_of(event, telling, client=ticket.client.name, told=told) for event in shown],
+        entries=[
+            _placed(
+                entry_of(event, telling, client=ticket.client.name, told=told),
+                event,
+                family.get(event.ticket_id),
+            )
+            for event in shown
+        ],
         before=shown[0].pk if len(newest) > PAGE else None,
-        newest_id=shown[-1].pk if shown and before is None else newest_id(ticket),
+        newest_id=(shown[-1].pk if shown and before is None and not family else newest_id(ticket)),
     )
 
 
@@ -77,6 +90,21 @@ def entry_of(
         text=sentence(event, telling),
         anchor=f"event-{event.pk}",
     )
+
+
+def _placed(entry: Entry, event: TimelineEvent, origin: Ticket | None) -> Entry:
+    """The entry, with the ticket that it was written on or to where that is another."""
+    message = event.message
+    where = f"on {origin}" if origin else ""
+    if message is not None and message.ticket_id != event.ticket_id:
+        where = f"now on {message.ticket}"
+    elif message is not None and message.came_to is not None:
+        where = f"to {message.came_to}"
+    if not where:
+        return entry
+    if entry.voice == "event":
+        return replace(entry, text=f"{entry.text} ({where})")
+    return replace(entry, role=f"{entry.role}, {where}" if entry.role else where)
 
 
 def _words(
@@ -135,5 +163,6 @@ def _deliveries(letters: Iterable[OutboundMail]) -> dict[int, str]:
 def _messages() -> Prefetch:
     """Messages with their files' names; the files themselves stay in the database."""
     named = Attachment.objects.only("uuid", "name", "size", "message_id").order_by("id")
-    said = Message.objects.defer("html").prefetch_related(Prefetch("attachments", queryset=named))
+    said = Message.objects.defer("html").select_related("ticket", "came_to")
+    said = said.prefetch_related(Prefetch("attachments", queryset=named))
     return Prefetch("message", queryset=said)

@@ -12,6 +12,7 @@ from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
 from switchboard.policy.trust import Refusal, Verdict
 from switchboard.tickets.models import Ticket
+from switchboard.tickets.models.merge import going_on
 from switchboard.wire.mail import InboundEmail
 
 
@@ -32,7 +33,7 @@ def answer_of(email: InboundEmail) -> Answer:
         refused = trust.refusal(
             Verdict(email.authentication.verdict),
             takes_part=contact is not None and participants.is_participant(ticket, contact),
-            is_closed=ticket.state == State.CLOSED,
+            is_closed=going_on(ticket).state == State.CLOSED,
         )
     return Answer(contact=contact, ticket=ticket, refusal=refused)
 
@@ -51,7 +52,7 @@ def settle(
     if not reports.is_machines_answer(email):
         return None
     ticket = answer.ticket or threads.ticket_of_letter(email)
-    return _keep(mail, email, ticket, now=now) if ticket else None
+    return _keep(mail, email, going_on(ticket), now=now) if ticket else None
 
 
 def copy_in(ticket: Ticket, email: InboundEmail, *, contact: Contact | None, now: datetime) -> None:
@@ -67,8 +68,8 @@ def _hear(
 ) -> InboundMail:
     report = reports.reply_of(mail, email)
     message = conversation.hear(ticket.pk, report, contact=contact, now=now)
-    copy_in(ticket, email, contact=contact, now=now)
-    return mail.settle(InboundState.THREADED, ticket=ticket, message=message, now=now)
+    copy_in(message.ticket, email, contact=contact, now=now)
+    return mail.settle(InboundState.THREADED, ticket=message.ticket, message=message, now=now)
 
 
 def _keep(mail: InboundMail, email: InboundEmail, ticket: Ticket, *, now: datetime) -> InboundMail:

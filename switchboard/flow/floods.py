@@ -14,6 +14,7 @@ from switchboard.flow.watch import dispatchers
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import Message, MessageKind, Ticket
+from switchboard.tickets.models.merge import locked_going_on
 from switchboard.wire.mail import InboundEmail
 
 NOBODY = "(no sender)"
@@ -52,7 +53,7 @@ def _standing(tally: Tally) -> Ticket | None:
     """The bundle of this hour; one that was resolved meanwhile takes no more, unread."""
     if tally.bundle_id is None:
         return None
-    ticket = Ticket.objects.locked(tally.bundle_id)
+    ticket = locked_going_on(tally.bundle_id)
     return None if ticket.state in _OVER else ticket
 
 

@@ -80,7 +80,7 @@ def merge(
     absorbed, survivor = _locked(ticket_id, into)
     refuse_if_changed(absorbed, seen=seen)
     _require_mergeable(absorbed, survivor)
-    readers = _at_work(absorbed, survivor, without=by)
+    readers = at_work(absorbed, survivor, without=by)
     begun = Merge.objects.create(
         absorbed=absorbed, survivor=survivor, client_id=absorbed.client_id, reason=reason.strip(),
         merged_at=now, merged_by_id=by.as_engineer, state_before=absorbed.state,
@@ -127,8 +127,16 @@ def undo(ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None) -
     participants.take_along(absorbed, survivor)
     _tell_requestor(absorbed, survivor, act=Act.MERGE_UNDONE, now=now)
     said = f"is a ticket of its own again, apart from {survivor}"
-    _tell_engineers(_at_work(absorbed, survivor, without=by), absorbed, said=said, now=now)
+    _tell_engineers(at_work(absorbed, survivor, without=by), absorbed, said=said, now=now)
     return undone
+
+
+def at_work(*tickets: Ticket, without: Actor | None = None) -> list[Engineer]:
+    """Who works on these or helps with them, and is not who does it."""
+    helping = Q(escalations__ticket__in=tickets, escalations__ended_at__isnull=True)
+    working = Q(tickets__in=tickets)
+    found = Engineer.objects.filter(helping | working, is_active=True).distinct().order_by("id")
+    return [engineer for engineer in found if without is None or engineer.pk != without.engineer_id]
 
 
 def _locked(ticket_id: int, into: int) -> tuple[Ticket, Ticket]:
@@ -223,14 +231,6 @@ def _tell_engineers(
 ) -> None:
     line = f"{absorbed} {said}.\n{absorbed.subject}"
     write({reader: [line] for reader in readers}, now=now)
-
-
-def _at_work(*tickets: Ticket, without: Actor) -> list[Engineer]:
-    """Who works on these or helps with them, and did not do it themselves."""
-    helping = Q(escalations__ticket__in=tickets, escalations__ended_at__isnull=True)
-    working = Q(tickets__in=tickets)
-    found = Engineer.objects.filter(helping | working, is_active=True).distinct().order_by("id")
-    return [engineer for engineer in found if engineer.pk != without.engineer_id]
 
 
 def _save(ticket: Ticket, *, now: datetime, because: Act) -> None:

@@ -13,7 +13,7 @@ from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Client, Contact
-from switchboard.flow import clocks, news
+from switchboard.flow import clocks, news, siblings
 from switchboard.flow.ours import is_ours
 from switchboard.flow.telling import tell, tell_stranger
 from switchboard.policy.acts import Act
@@ -69,6 +69,22 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
     queue and its clock are those of any other. The requestor is told at once when work begins.
     """
     version = PolicyVersion.objects.in_force()
+    ticket = new_ticket(report, contact=contact, version=version)
+    clocks.index_new(ticket, calendars=Calendars(newest_id=version.pk), now=now)
+    message = add_message(ticket, report, kind=MessageKind.REPORT, contact=contact)
+    ticket.record(
+        Act.RECEIVED, by=by, now=now, message_id=message.pk,
+        channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
+    )  # fmt: skip
+    siblings.propose(ticket, now=now)
+    if _is_answered(ticket, report, now=now):
+        receipt = acknowledge if contact else tell_stranger
+        receipt(ticket, answers=report.answers, now=now)
+    return ticket
+
+
+def new_ticket(report: Report, *, contact: Contact | None, version: PolicyVersion) -> Ticket:
+    """The bare ticket of a report, promised under this version; nothing is said on it yet."""
     client = contact.client if contact else Client.objects.get(is_placeholder=True)
     ticket_id, number = new_identity()
     ticket = Ticket(
@@ -91,15 +107,6 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         received_at=report.received_at,
     )
     ticket.save(force_insert=True)
-    clocks.index_new(ticket, calendars=Calendars(newest_id=version.pk), now=now)
-    message = add_message(ticket, report, kind=MessageKind.REPORT, contact=contact)
-    ticket.record(
-        Act.RECEIVED, by=by, now=now, message_id=message.pk,
-        channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
-    )  # fmt: skip
-    if _is_answered(ticket, report, now=now):
-        receipt = acknowledge if contact else tell_stranger
-        receipt(ticket, answers=report.answers, now=now)
     return ticket
 
 

@@ -115,15 +115,15 @@ def bring_along(absorbed: Ticket, survivor: Ticket, *, by: Actor, now: datetime)
     before = set(survivor.participants.standing().values_list("contact_id", flat=True))
     for contact in _people(absorbed):
         if contact.pk not in before and contact.pk != survivor.contact_id:
-            _join(survivor, contact, how=HowTheyCame.MERGED, by=by, now=now)
+            _join(survivor, contact, how=HowTheyCame.ALONG, by=by, now=now)
 
 
 def take_along(absorbed: Ticket, survivor: Ticket) -> None:
     """They take part in the other no more, unless they have spoken on it or came with another."""
     others = survivor.absorbed_tickets.exclude(pk=absorbed.pk)
     stay = {contact.pk for other in others for contact in _people(other)}
-    spoken = survivor.messages.filter(came_to__isnull=True).values("contact_id")
-    came = survivor.participants.filter(how=HowTheyCame.MERGED, contact__in=_people(absorbed))
+    spoken = survivor.messages.filter(came_to__isnull=True, contact__isnull=False).values("contact")
+    came = survivor.participants.filter(how=HowTheyCame.ALONG, contact__in=_people(absorbed))
     came.exclude(contact__in=stay).exclude(contact_id__in=spoken).delete()
 
 

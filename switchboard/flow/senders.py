@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Client, Contact, MailDomain
-from switchboard.flow import clocks
+from switchboard.flow import clocks, siblings
 from switchboard.flow.opening import acknowledge, agreement_of, desk_for
 from switchboard.flow.ours import own_addresses
 from switchboard.policy import access
@@ -87,6 +87,7 @@ def settle(
         MailDomain.objects.get_or_create(
             domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}
         )
+    siblings.propose(ticket, now=now)
     received = ticket.events.get(act=Act.RECEIVED)
     acknowledge(ticket, now=now, answers=received.details.get("answers", ()))
     return ticket

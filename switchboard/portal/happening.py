@@ -20,12 +20,14 @@ STATE_WORDS = {
     State.ON_HOLD: "Paused",
     State.RESOLVED: "Resolved",
     State.CLOSED: "Closed",
+    State.MERGED: "Goes on elsewhere",
 }
 HOLD_WORDS = {
     HoldReason.REQUESTOR: "We are waiting for your answer",
     HoldReason.THIRD_PARTY: "We are waiting for another company",
     HoldReason.SCHEDULED: "The work has a date",
 }
+_MERGED = "Both are about the same matter. What you write to either number reaches us."
 _REACHED = {
     State.NEW: 0,
     State.OPEN: 1,
@@ -33,6 +35,7 @@ _REACHED = {
     State.ON_HOLD: 2,
     State.RESOLVED: 3,
     State.CLOSED: 4,
+    State.MERGED: 0,
 }
 
 
@@ -53,6 +56,8 @@ def happening(
 
     The ticket needs its clock runs loaded with it.
     """
+    if ticket.state == State.MERGED:
+        return Happening(title=_goes_on(ticket), words=_MERGED)
     told = _stands(ticket, hold=hold, closes_after_days=closes_after_days, now=now, zone=zone)
     hears = _hears(ticket, now=now, zone=zone)
     return replace(told, words=f"{told.words} {hears}") if hears else told
@@ -72,11 +77,13 @@ def in_short(ticket: Ticket, *, hold: Hold | None, now: datetime, zone: ZoneInfo
         return f"{engineer} resolved it"
     if state is State.CLOSED and ticket.closed_at:
         return f"Closed {clock_time(ticket.closed_at, zone=zone, now=now)}"
-    return f"{engineer} is working on it"
+    return _goes_on(ticket) if state is State.MERGED else f"{engineer} is working on it"
 
 
 def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
-    """The ticket's way in four steps, with the instants that are known."""
+    """The ticket's way in four steps, with the instants that are known; a merged one has none."""
+    if ticket.state == State.MERGED:
+        return []
     reached = _REACHED[State(ticket.state)]
     labels = _labels(State(ticket.state), reached)
     instants = (ticket.received_at, ticket.triaged_at, None, ticket.resolved_at)
@@ -118,6 +125,12 @@ def _stands(
         )
     return _promised(f"{_first(engineer)} is working on it", "We aim to solve it",
                      ticket.resolution_due_at, now=now, zone=zone, engineer=engineer)  # fmt: skip
+
+
+def _goes_on(ticket: Ticket) -> str:
+    """Where a merged ticket goes on, as far as the reader may see it."""
+    survivor = f"ticket {ticket.survivor.spoken_number}" if ticket.survivor else "another ticket"
+    return f"It goes on in {survivor}"
 
 
 def _hears(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> str:

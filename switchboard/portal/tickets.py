@@ -18,16 +18,18 @@ from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
 from switchboard.portal.saying import Reader
 from switchboard.tickets.models import Attachment, ClockRun, Hold, Ticket
-from switchboard.tickets.models.ticket import Channel, TicketQuerySet
+from switchboard.tickets.models.ticket import Channel
+from switchboard.tickets.models.ticket_queues import TicketQuerySet
 from switchboard.ui.shapes import Link
 
 ON_A_PAGE = 25
-DONE = (State.RESOLVED, State.CLOSED)
+DONE = (State.RESOLVED, State.CLOSED, State.MERGED)
 CHOICES = {"whose": ("mine", "all"), "state": ("open", "closed")}
 COLUMNS = (
     "number", "subject", "state", "channel", "received_at", "triaged_at", "resolved_at",
     "closed_at", "contact_id", "client_id", "policy_version_id", "engineer__name", "team__name",
     "contact__name", "sender_name", "sender_address", "desk__key",
+    "survivor__number",
 )  # fmt: skip
 RUN_COLUMNS = ("ticket_id", "clock", "started_at", "due_at", "stopped_at")
 
@@ -81,7 +83,7 @@ def visible() -> TicketQuerySet:
     )
     runs = ClockRun.objects.only(*RUN_COLUMNS).order_by("started_at", "id")
     return (
-        Ticket.objects.select_related("engineer", "team", "contact", "desk")
+        Ticket.objects.select_related("engineer", "team", "contact", "desk", "survivor")
         .only(*COLUMNS)
         .prefetch_related(
             Prefetch("clock_runs", runs), Prefetch("holds", standing, to_attr="standing_holds")
@@ -125,7 +127,12 @@ def _takes_part(ticket: Ticket, request: Visit) -> bool:
 
 
 def _counted(ticket: Ticket, *, reader: Reader) -> list[Counting]:
-    """How the time is counted, as far as it can be told from what clients may read."""
+    """How the time is counted, as far as it can be told from what clients may read.
+
+    Of a merged ticket that is told where it goes on.
+    """
+    if ticket.state == State.MERGED:
+        return []
     wrote = "called" if ticket.channel == Channel.PHONE else "wrote"
     return [
         counting(told, wrote=wrote, reader=reader)

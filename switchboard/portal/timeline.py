@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Priority
+from switchboard.policy.ticket_number import spoken
 from switchboard.portal.happening import HOLD_WORDS
 from switchboard.tickets.models import HoldReason, Message, MessageKind, TimelineEvent
 from switchboard.ui.shapes import Entry, Link
@@ -112,6 +113,14 @@ def _left(event: TimelineEvent, _: Say) -> str:
     return "takes part no more." if who == event.actor_name else f"let {who} go."
 
 
+def _merged(event: TimelineEvent, _: Say) -> str:
+    return f"went on with it in ticket {spoken(event.public_details['into'])}."
+
+
+def _split(event: TimelineEvent, _: Say) -> str:
+    return f"made ticket {spoken(event.public_details['number'])} of a part of it."
+
+
 def _plain(words: str) -> Words:
     return lambda event, say: words
 
@@ -129,6 +138,9 @@ _WORDS: dict[Act, tuple[str, Words]] = {
     Act.RESOLVED: ("met", _plain("resolved it.")),
     Act.REOPENED: ("reply", _plain("opened it again.")),
     Act.CLOSED: ("check", _plain("closed it.")),
+    Act.MERGED: ("handover", _merged),
+    Act.MERGE_UNDONE: ("back", _plain("made it a ticket of its own again.")),
+    Act.SPLIT: ("raise", _split),
     Act.SURVEY_ANSWERED: ("star", _surveyed),
     Act.PARTICIPANT_ADDED: ("person", _joined),
     Act.PARTICIPANT_LEFT: ("person", _left),

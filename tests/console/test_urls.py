@@ -15,6 +15,7 @@ from tests.console.conftest import page_of
 
 NOT_THERE = {
     "number": ticket_number(77_777_777),
+    "other": ticket_number(77_777_778),
     "mail_id": "999999999999999999",
     "key": "no_such_team",
     "name": "no_such_page",

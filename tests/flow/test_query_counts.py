@@ -57,6 +57,7 @@ def test_open_ticket(cast: Cast, now: datetime):
         "insert tickets_clockrun",  # first response and age begin to run
         "insert tickets_message",
         "insert tickets_timelineevent",
+        "read tickets_ticket",  # what of the client's looks like it
         "read channels_outboundmail",  # the brake on receipts
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",

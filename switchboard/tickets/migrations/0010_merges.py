@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
+        migrations.AlterField(
+            model_name='participant',
+            name='how',
+            field=models.CharField(choices=[('spoke', 'Wrote on it'), ('copied', 'Copied in by mail'), ('added', 'Added by the desk'), ('along', 'Came with a merged ticket')], max_length=8),
+        ),
         migrations.RemoveConstraint(
             model_name='ticket',
             name='tickets_triaged_before_work',

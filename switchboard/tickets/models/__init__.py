@@ -10,8 +10,8 @@ from switchboard.tickets.models.clocks import (
     RecountCause,
 )
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
-from switchboard.tickets.models.participant import HowTheyCame, Participant
 from switchboard.tickets.models.merge import Merge, Sibling, SiblingReason
+from switchboard.tickets.models.participant import HowTheyCame, Participant
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
 from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolution

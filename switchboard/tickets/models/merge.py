@@ -129,6 +129,13 @@ def chain_of(ticket_id: int) -> list[int]:
     return _keys(_CHAIN, ticket_id)
 
 
+def going_on(ticket: Ticket) -> Ticket:
+    """The ticket that a merged one goes on in; any other is itself. No query for those."""
+    if ticket.survivor_id is None:
+        return ticket
+    return Ticket.objects.with_those_told().get(pk=chain_of(ticket.pk)[-1])
+
+
 def absorbed_by(ticket: Ticket) -> QuerySet[Ticket]:
     """Every ticket that goes on in this one, by however many steps; one query to find them."""
     return Ticket.objects.filter(pk__in=_keys(_FAMILY, ticket.pk)).order_by("id")

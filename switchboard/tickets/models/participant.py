@@ -15,7 +15,7 @@ class HowTheyCame(models.TextChoices):
     SPOKE = "spoke", "Wrote on it"
     COPIED = "copied", "Copied in by mail"
     ADDED = "added", "Added by the desk"
-    MERGED = "merged", "Came with a merged ticket"
+    ALONG = "along", "Came with a merged ticket"
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
