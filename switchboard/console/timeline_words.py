@@ -7,21 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from switchboard.accounts.actor import ActorKind
+from switchboard.console import merge_words
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.policy.sla import Clock
-from switchboard.policy.ticket_number import spoken
 from switchboard.tickets.models import HoldReason, HowTheyCame, TimelineEvent
 from switchboard.tickets.models.work import HandoverReason
 from switchboard.ui.words import clock_time, plural
 
 ICONS = {
-    Act.MERGED: "merge",
-    Act.ABSORBED: "merge",
-    Act.MERGE_UNDONE: "back",
-    Act.SPLIT: "split",
-    Act.SIBLING_DISMISSED: "close",
+    **merge_words.ICONS,
     Act.RECEIVED: "mail",
     Act.SENDER_SETTLED: "person",
     Act.ASSESSED: "triage",
@@ -251,29 +247,6 @@ def _bundled(details: Mapping[str, Any], telling: Telling) -> str:
     return f"put a mail of {details.get('address')} in this bundle"
 
 
-def _merged(details: Mapping[str, Any], telling: Telling) -> str:
-    return _with_note(f"merged it into #{spoken(details['into'])}", details.get("reason"))
-
-
-def _absorbed(details: Mapping[str, Any], telling: Telling) -> str:
-    said = f"merged #{spoken(details['number'])} into this: {details.get('subject', '')}"
-    return _with_note(said, details.get("reason"))
-
-
-def _merge_undone(details: Mapping[str, Any], telling: Telling) -> str:
-    if "out_of" in details:
-        return f"took it out of #{spoken(details['out_of'])} again: a ticket of its own"
-    return f"took #{spoken(details['number'])} out of this again"
-
-
-def _split(details: Mapping[str, Any], telling: Telling) -> str:
-    return f"made #{spoken(details['number'])} of {plural(details.get('count', 1), 'message')}"
-
-
-def _dismissed(details: Mapping[str, Any], telling: Telling) -> str:
-    return f"said that #{spoken(details['number'])} is another matter"
-
-
 def _with_note(said: str, note: str | None) -> str:
     return f"{said}. “{note}”" if note else said
 
@@ -283,11 +256,7 @@ def _sentences(parts: list[str]) -> str:
 
 
 _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
-    Act.MERGED: _merged,
-    Act.ABSORBED: _absorbed,
-    Act.MERGE_UNDONE: _merge_undone,
-    Act.SPLIT: _split,
-    Act.SIBLING_DISMISSED: _dismissed,
+    **merge_words.SENTENCES,
     Act.RECEIVED: _received,
     Act.SENDER_SETTLED: _settled,
     Act.ASSESSED: _assessed,

@@ -12,10 +12,10 @@ from django.db.models import Q
 
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import InboundMail
-from switchboard.flow import calling_back, clocks, holding, participants
+from switchboard.flow import calling_back, clocks, holding, news, participants
 from switchboard.flow.notices import write
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell, ticket_link
+from switchboard.flow.telling import tell, ticket_link
 from switchboard.flow.triage import SenderNotSettled
 from switchboard.policy import access
 from switchboard.policy.acts import Act
@@ -222,8 +222,8 @@ def _end_hold_if_answered(survivor: Ticket, absorbed: Ticket, *, now: datetime) 
 
 
 def _tell_requestor(absorbed: Ticket, survivor: Ticket, *, act: Act, now: datetime) -> None:
-    values = {"survivor": survivor.spoken_number, "survivor_link": ticket_link(survivor)}
-    tell(absorbed, News(act=act, texts=(act.value,), values=values), now=now)
+    said = news.merged if act is Act.MERGED else news.merge_undone
+    tell(absorbed, said(survivor.number, link=ticket_link(survivor)), now=now)
 
 
 def _tell_engineers(

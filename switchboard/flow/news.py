@@ -15,6 +15,7 @@ from switchboard.policy.document import Policy
 from switchboard.policy.letter_words import LetterWords
 from switchboard.policy.priority import Assessed
 from switchboard.policy.spoken_time import Language, spoken_in
+from switchboard.policy.ticket_number import spoken
 from switchboard.tickets.models import Message
 
 
@@ -180,6 +181,24 @@ def reopened(*, engineer: str) -> News:
 def closed() -> News:
     """That this is the end of it."""
     return News(act=Act.CLOSED, texts=("closed",))
+
+
+def merged(survivor: str, *, link: str) -> News:
+    """It goes on in the ticket of another number."""
+    values = {"survivor": spoken(survivor), "survivor_link": link}
+    return News(act=Act.MERGED, texts=("merged",), values=values)
+
+
+def merge_undone(survivor: str, *, link: str) -> News:
+    """It is a ticket of its own again."""
+    values = {"survivor": spoken(survivor), "survivor_link": link}
+    return News(act=Act.MERGE_UNDONE, texts=("merge_undone",), values=values)
+
+
+def split(origin: str, *, link: str) -> News:
+    """What was written on another ticket has become this one."""
+    values = {"origin": spoken(origin), "origin_link": link}
+    return News(act=Act.SPLIT, texts=("split",), values=values)
 
 
 def needs_access(required: AccessLevel) -> Saying:

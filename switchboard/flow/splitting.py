@@ -12,10 +12,10 @@ from django.db import transaction
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import InboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import clocks, opening
+from switchboard.flow import clocks, news, opening
 from switchboard.flow.opening import Report
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.telling import News, tell, ticket_link
+from switchboard.flow.telling import tell, ticket_link
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.published.calendars import Calendars
@@ -56,8 +56,7 @@ def split(
     origin.record(
         Act.SPLIT, by=by, now=now, number=made.number, count=len(moved), subject=made.subject
     )
-    values = {"origin": origin.spoken_number, "origin_link": ticket_link(origin)}
-    tell(made, News(act=Act.SPLIT, texts=("split",), values=values), now=now)
+    tell(made, news.split(origin.number, link=ticket_link(origin)), now=now)
     return made
 
 

@@ -22,7 +22,7 @@ ANOTHER_CONCEPT = {
     "console/merge_forms.py": {"split": "the name of a form"},
     "console/urls.py": {"split": "the name of a page"},
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
-    "console/timeline_words.py": {"split": "an icon"},
+    "console/merge_words.py": {"split": "an icon"},
     "console/team_queue.py": {"held": "a field of a form"},
     "policy/clock_runs.py": {"resolved": STOOD_STILL},
     "policy/document_texts.py": dict.fromkeys(NAMES, "the name of a text in the policy"),
