@@ -24,6 +24,7 @@ ANOTHER_CONCEPT = {
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
     "console/merge_words.py": {"split": "an icon"},
     "console/team_queue.py": {"held": "a field of a form"},
+    "policy/call_flows.py": {"closed": "a line outside the hours of its desk"},
     "policy/clock_runs.py": {"resolved": STOOD_STILL},
     "policy/document_texts.py": dict.fromkeys(NAMES, "the name of a text in the policy"),
     "policy/spoken_hours.py": {"closed": "a day on which a desk is closed"},
@@ -39,6 +40,7 @@ ANOTHER_CONCEPT = {
     "ui/strip.py": STRIP,
     "ui/strip_table.py": STRIP,
     "ui/gallery/tickets.py": {"resolved": STATE, "closed": "a desk that is closed"},
+    "wire/reply_text.py": {"split": "a function that sets words apart"},
     "wire/mail/authentication.py": {"received": "a header of a mail"},
 }
 FILES = [path for path in sources(PACKAGE) if path != PACKAGE / "policy" / "acts.py"]
