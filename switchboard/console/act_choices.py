@@ -8,8 +8,8 @@ from switchboard.console import ticket_forms as forms
 from switchboard.console.act_form import ActForm
 from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, ToldByPhoneForm
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
-from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.console.merge_forms import MergeEndForm, MergeForm, SplitForm
+from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows

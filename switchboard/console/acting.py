@@ -27,7 +27,6 @@ from switchboard.flow.escalation import (
     NotEscalated,
 )
 from switchboard.flow.holding import HoldEndsInThePast
-from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.flow.merging import (
     CallBackOutstanding,
     MergeNotStanding,
@@ -35,6 +34,7 @@ from switchboard.flow.merging import (
     SameTicket,
     TooLateToUndo,
 )
+from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
 from switchboard.flow.splitting import NotToBeSplit

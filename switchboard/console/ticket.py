@@ -116,7 +116,6 @@ def show(
         apart=apart_from(received),
         participants=standing.participants,
         merges=merges_of(ticket, forms.get(MergeForm.name), now=now),
-        requestor=ticket_facts.requestor_of(ticket, now=now),
         others=ticket_facts.others_of(ticket),
         call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
