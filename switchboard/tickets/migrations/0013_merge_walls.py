@@ -1,6 +1,6 @@
 """Walls around merges and siblings; a merge never leads into an absorbed ticket.
 
-The constraints of 0011 are validated and the index is built while others go on writing.
+The constraints of 0012 are validated and the index is built while others go on writing.
 """
 
 from django.contrib.postgres.operations import AddIndexConcurrently, ValidateConstraint
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     """Outside one transaction, as an index that is built beside the work must be."""
 
     atomic = False
-    dependencies = [("tickets", "0011_merges"), ("database", "0001_walls")]
+    dependencies = [("tickets", "0012_merges"), ("database", "0001_walls")]
     operations = [
         walls.wall("tickets_merge"),
         walls.wall("tickets_sibling"),

@@ -1,4 +1,4 @@
-"""Merges and siblings; on tickets nothing is scanned or rewritten: 0012 checks what stands."""
+"""Merges and siblings; on tickets nothing is scanned or rewritten: 0013 checks what stands."""
 
 import django.db.models.deletion
 from django.contrib.postgres.operations import AddConstraintNotValid
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('clients', '0002_walls'),
         ('published', '0002_walls'),
         ('staff', '0003_access_level'),
-        ('tickets', '0010_letters_told'),
+        ('tickets', '0011_mail_delayed'),
     ]
 
     operations = [
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='timelineevent',
             name='act',
-            field=models.CharField(choices=[('received', 'received'), ('sender_settled', 'sender_settled'), ('assessed', 'assessed'), ('reassessed', 'reassessed'), ('taken', 'taken'), ('handed_over', 'handed_over'), ('replied', 'replied'), ('requestor_replied', 'requestor_replied'), ('noted', 'noted'), ('held', 'held'), ('resumed', 'resumed'), ('time_logged', 'time_logged'), ('resolved', 'resolved'), ('reopened', 'reopened'), ('closed', 'closed'), ('survey_answered', 'survey_answered'), ('escalated', 'escalated'), ('escalation_ended', 'escalation_ended'), ('notified', 'notified'), ('deadline_missed', 'deadline_missed'), ('call_back_promised', 'call_back_promised'), ('called_back', 'called_back'), ('fee_notice_told', 'fee_notice_told'), ('merged', 'merged'), ('absorbed', 'absorbed'), ('merge_undone', 'merge_undone'), ('split', 'split'), ('message_moved', 'message_moved'), ('sibling_dismissed', 'sibling_dismissed'), ('tell_by_phone', 'tell_by_phone'), ('told_by_phone', 'told_by_phone'), ('mail_failed', 'mail_failed'), ('mail_bounced', 'mail_bounced'), ('participant_added', 'participant_added'), ('participant_left', 'participant_left'), ('automatic_answer', 'automatic_answer'), ('bundled', 'bundled')], max_length=24),
+            field=models.CharField(choices=[('received', 'received'), ('sender_settled', 'sender_settled'), ('assessed', 'assessed'), ('reassessed', 'reassessed'), ('taken', 'taken'), ('handed_over', 'handed_over'), ('replied', 'replied'), ('requestor_replied', 'requestor_replied'), ('noted', 'noted'), ('held', 'held'), ('resumed', 'resumed'), ('time_logged', 'time_logged'), ('resolved', 'resolved'), ('reopened', 'reopened'), ('closed', 'closed'), ('survey_answered', 'survey_answered'), ('escalated', 'escalated'), ('escalation_ended', 'escalation_ended'), ('notified', 'notified'), ('deadline_missed', 'deadline_missed'), ('call_back_promised', 'call_back_promised'), ('called_back', 'called_back'), ('fee_notice_told', 'fee_notice_told'), ('merged', 'merged'), ('absorbed', 'absorbed'), ('merge_undone', 'merge_undone'), ('split', 'split'), ('message_moved', 'message_moved'), ('sibling_dismissed', 'sibling_dismissed'), ('tell_by_phone', 'tell_by_phone'), ('told_by_phone', 'told_by_phone'), ('mail_delayed', 'mail_delayed'), ('mail_failed', 'mail_failed'), ('mail_bounced', 'mail_bounced'), ('participant_added', 'participant_added'), ('participant_left', 'participant_left'), ('automatic_answer', 'automatic_answer'), ('bundled', 'bundled')], max_length=24),
         ),
         AddConstraintNotValid(
             model_name='ticket',
