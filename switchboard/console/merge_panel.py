@@ -32,9 +32,10 @@ class Merges:
     preview: Preview | None
 
 
-def merges_of(ticket: Ticket, form: ActForm | None, *, now: datetime) -> Merges:
-    """Three queries, and those of a preview where the form names a ticket."""
-    standing = Merge.objects.filter(undone_at__isnull=True)
+def merges_of(ticket: Ticket, form: ActForm | None, *, has_absorbed: bool, now: datetime) -> Merges:
+    """One query, one more where something was merged, and those of a preview."""
+    has_merges = has_absorbed or ticket.survivor_id is not None
+    standing = Merge.objects.filter(undone_at__isnull=True) if has_merges else Merge.objects.none()
     into = standing.filter(absorbed=ticket).select_related("survivor", "merged_by").first()
     taken = standing.filter(survivor=ticket).select_related("absorbed", "merged_by")
     survivor = form.survivor if isinstance(form, MergeForm) else None

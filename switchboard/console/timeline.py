@@ -38,6 +38,7 @@ class Timeline:
     entries: Sequence[Entry]
     before: int | None
     newest_id: int
+    has_absorbed: bool = False
 
 
 def timeline_of(
@@ -65,6 +66,7 @@ def timeline_of(
             for event in shown
         ],
         before=shown[0].pk if len(newest) > PAGE else None,
+        has_absorbed=bool(family),
         newest_id=(shown[-1].pk if shown and before is None and not family else newest_id(ticket)),
     )
 
