@@ -115,9 +115,7 @@ def show(
         requestor=ticket_facts.requestor_of(ticket, received, now=now),
         apart=apart_from(received),
         participants=standing.participants,
-        merges=merges_of(
-            ticket, forms.get(MergeForm.name), has_absorbed=story.has_absorbed, now=now
-        ),
+        merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
         others=ticket_facts.others_of(ticket),
         call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
