@@ -6,6 +6,7 @@ from datetime import datetime
 
 from switchboard.console.act_form import ActForm
 from switchboard.console.merge_forms import MergeForm
+from switchboard.console.timeline import Timeline
 from switchboard.flow import siblings
 from switchboard.flow.merge_preview import Preview, preview
 from switchboard.policy.transitions import State
@@ -32,9 +33,9 @@ class Merges:
     preview: Preview | None
 
 
-def merges_of(ticket: Ticket, form: ActForm | None, *, has_absorbed: bool, now: datetime) -> Merges:
+def merges_of(ticket: Ticket, form: ActForm | None, story: Timeline, *, now: datetime) -> Merges:
     """One query, one more where something was merged, and those of a preview."""
-    has_merges = has_absorbed or ticket.survivor_id is not None
+    has_merges = story.has_absorbed or ticket.survivor_id is not None
     standing = Merge.objects.filter(undone_at__isnull=True) if has_merges else Merge.objects.none()
     into = standing.filter(absorbed=ticket).select_related("survivor", "merged_by").first()
     taken = standing.filter(survivor=ticket).select_related("absorbed", "merged_by")
