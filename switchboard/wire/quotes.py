@@ -10,6 +10,7 @@ from switchboard.wire.reply_mark import is_mark
 
 _WINDOW = 6
 _LINE = 400
+_MOST_LINES = 20_000  # What comes after is judged as if it were one more line.
 _ORIGINAL = frozenset({
     "original message", "reply message", "original appointment", "ursprüngliche nachricht",
     "antwort nachricht", "originalnachricht", "original-nachricht", "mensaje original",
@@ -34,7 +35,7 @@ def split(text: str, *, mark: str) -> tuple[str, str, bool]:
     >>> split("Yes\\n> Did it work?\\n> Ana", mark="## above ##")
     ('Yes', '> Did it work?\\n> Ana', False)
     """
-    reader = _Reader(text.split("\n"), mark)
+    reader = _Reader(text.split("\n", _MOST_LINES), mark)
     reader.read()
     return reader.own(), reader.rest(), reader.is_forward
 

@@ -58,6 +58,16 @@ def test_answers_between_quoted_lines_stay():
     assert found.own == "Yes.\nBoth."
 
 
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_a_quote_of_thirty_thousand_lines_is_a_quote(mark):
+    history = "\n".join(f"{mark}line {number} of a log" for number in range(30_000))
+
+    found = split(f"It prints.\n\nOn Mon, 16 Nov 2026 Ana wrote:\n{history}")
+
+    assert found.own == "It prints."
+    assert found.quoted.endswith("line 29999 of a log")
+
+
 def test_words_that_only_look_like_a_quote_stay():
     text = (
         "Good morning,\nOn Monday 3 people could not print.\nFrom: the lobby\n"
