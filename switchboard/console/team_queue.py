@@ -48,7 +48,7 @@ def team(request: StaffRequest, key: str) -> HttpResponse:
         now=now,
         zone=zone_of(request.engineer.timezone),
     )
-    links = _tabs(chosen)
+    links = tabs(chosen)
     return render(
         request, "console/team.html", now=now, place="teams", page=page, team=chosen, tabs=links,
         waiting=next((link.count for link in links if link.is_current), 0),
@@ -85,16 +85,19 @@ def _newest_assignment(engineer: Engineer) -> int:
     return newest.values_list("pk", flat=True).first() or 0
 
 
-def _tabs(chosen: Team) -> list[Link]:
-    """Every team with what waits in its queue; two queries."""
+def tabs(chosen: Team | None) -> list[Link]:
+    """Every team with what waits in its queue, and who is on call; two queries."""
     open_tickets = Ticket.objects.filter(state=State.OPEN).order_by()
     waiting = dict(open_tickets.values_list("team").annotate(Count("pk")))
-    return [
+    current = chosen.pk if chosen else None
+    queues = [
         Link(
             label=one.name,
             href=reverse("team", args=[one.key]),
-            is_current=one.pk == chosen.pk,
+            is_current=one.pk == current,
             count=waiting.get(one.pk, 0),
         )
-        for one in Team.objects.filter(Q(is_active=True) | Q(pk=chosen.pk))
+        for one in Team.objects.filter(Q(is_active=True) | Q(pk=current))
     ]
+    on_call = Link(label="On call", href=reverse("on_call"), is_current=chosen is None)
+    return [*queues, on_call]

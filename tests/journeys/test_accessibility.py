@@ -24,8 +24,8 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
     faults = _faults(anybody, [f"{desk.console}/sign-in"])
     petra = desk.sit_down("petra", scheme=scheme, width=width)
     paths = [
-        "/triage", "/mine", "/teams", "/teams/service_desk", "/clients", "/clients/new", "/policy",
-        "/mail", "/mail/out", "/mail/caught", "/search?q=scale", "/nowhere",
+        "/triage", "/mine", "/teams", "/teams/service_desk", "/on-call", "/clients", "/clients/new",
+        "/policy", "/mail", "/mail/out", "/mail/caught", "/search?q=scale", "/nowhere",
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
         *_tickets(desk), *_others(desk),
