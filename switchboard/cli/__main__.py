@@ -13,6 +13,7 @@ from switchboard.cli.printing import complain
 GROUPS = {
     "policy": ("policy", "check, publish, show, compare and try policies"),
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
+    "mailbox": ("mailbox", "list, add, test and pause the mailboxes that the desk reads"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
     "oncall": ("oncall", "ask a rotation: who, shifts"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),

@@ -41,6 +41,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "policy", _policy
     yield "mail out", _mail_out
     yield "DKIM", _dkim
+    yield "mailboxes", _mailboxes
     yield "ledger", _ledger
     yield "clocks", _clocks
 
@@ -99,6 +100,22 @@ def _dkim() -> str:
     if key is None:
         return "Letters leave unsigned; bin/switchboard mail dkim makes a key."
     return f"Letters are signed with the selector {key.selector}, key {signing.key_file()}."
+
+
+def _mailboxes() -> str:
+    from switchboard.channels.models import Mailbox
+
+    failing = Mailbox.objects.filter(is_active=True, failing_since__isnull=False)
+    if failing:
+        said = (
+            f"{one} since {one.failing_since:%Y-%m-%d %H:%M}: {one.last_error}" for one in failing
+        )
+        raise RuntimeError("; ".join(said))
+    stuck = Mailbox.objects.filter(is_active=True).exclude(filing_error="")
+    if stuck:
+        raise RuntimeError("; ".join(f"{one}, mails stay: {one.filing_error}" for one in stuck))
+    active = Mailbox.objects.filter(is_active=True).count()
+    return f"{active} are read, none is failing."
 
 
 def _ledger() -> str:

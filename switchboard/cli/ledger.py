@@ -11,8 +11,9 @@ from switchboard.wire.identity import fingerprint
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """[--folder FOLDER]: the ledger, and whether every mail of a folder stands in it."""
+    """[--folder FOLDER] [--mailbox NAME]: the ledger, and whether all of a place stands in it."""
     group.add_argument("--folder", type=Path, help="account for every file below this folder")
+    group.add_argument("--mailbox", help="compare with what lies in this mailbox now")
     group.add_argument("--json", action="store_true", help="answer as JSON")
     group.set_defaults(call=_reconcile)
 
@@ -28,13 +29,37 @@ def _reconcile(options: argparse.Namespace) -> int:
     form: dict[str, Any] = ledger.account()
     if options.folder:
         form["folder"] = _folder(options.folder)
+    if options.mailbox:
+        compared = _mailbox(options.mailbox)
+        if compared is None:
+            return os.EX_UNAVAILABLE
+        form["mailbox"] = compared
     is_even = form["is_even"] and not form.get("folder", {}).get("missing")
+    is_even = is_even and form.get("mailbox", {}).get("is_even", True)
     if options.json:
         show_json(form)
     else:
         _say(form)
         say("Everything is accounted for." if is_even else "NOT everything is accounted for.")
     return 0 if is_even else 1
+
+
+def _mailbox(name: str) -> dict[str, Any] | None:
+    """What the comparison came to; None, with the reason told, where it can't be made."""
+    from django.utils import timezone
+
+    from switchboard.channels.models import Mailbox
+    from switchboard.flow import mailboxes, reconciling
+
+    mailbox = Mailbox.objects.filter(name__iexact=name).first()
+    if mailbox is None:
+        complain(f"There is no mailbox {name}: bin/switchboard mailbox list names them.")
+        return None
+    try:
+        return reconciling.compare(mailbox, now=timezone.now()).form()
+    except mailboxes.CANT_BE_READ as fault:
+        complain(str(fault))
+        return None
 
 
 def _folder(folder: Path) -> dict[str, Any]:
@@ -70,6 +95,13 @@ def _say(form: dict[str, Any]) -> None:
         say(f"{name}: {form[name]['received']} received = {counts or 'nothing'}")
     for difference in form["differences"]:
         say(f"  {difference}")
+    if box := form.get("mailbox"):
+        say(
+            f"mailbox: {box['present']} there = {box['known']} known, {box['waiting']} waiting, "
+            f"{box['older']} from before; {box['filed']} filed, {box['gone']} taken away"
+        )
+        for difference in box["differences"]:
+            say(f"  {difference}")
     if folder := form.get("folder"):
         counts = ", ".join(f"{count} {state}" for state, count in folder["outcomes"].items())
         say(
