@@ -123,3 +123,28 @@ def test_a_folder_that_is_none_is_an_error_of_usage(cast: Cast, tmp_path: Path, 
 
     assert status == os.EX_USAGE
     assert "is not a folder" in capsys.readouterr().err
+
+
+def test_a_key_is_made_once_and_its_records_printed(cast: Cast, settings, tmp_path, capsys):
+    settings.DKIM_KEY = str(tmp_path / "dkim.pem")
+
+    made = main(["mail", "dkim", "--json"])
+    first = json.loads(capsys.readouterr().out)
+    again = main(["mail", "dkim"])
+    words = capsys.readouterr().out
+
+    assert (made, again, first["is_new"]) == (0, 0, True)
+    assert first["names"] == ["switchboard._domainkey.support.example"]
+    assert first["record"].startswith("v=DKIM1; k=rsa; p=")
+    assert 'switchboard._domainkey.support.example. IN TXT ( "v=DKIM1' in words
+    assert (tmp_path / "dkim.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_is_none_is_told_and_left_as_it_is(cast: Cast, settings, tmp_path, capsys):
+    settings.DKIM_KEY = str(tmp_path / "dkim.pem")
+    (tmp_path / "dkim.pem").write_text("nonsense")
+
+    assert main(["mail", "dkim"]) == 1
+
+    assert "can't be used" in capsys.readouterr().err
+    assert (tmp_path / "dkim.pem").read_text() == "nonsense"

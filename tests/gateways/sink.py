@@ -68,7 +68,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if verb == "DATA":
             return self._take_data(sink)
         greeting = "\r\n".join(["250-sink", *(f"250-{one}" for one in sink.offers), "250 HELP"])
-        usual = {"QUIT": "221 bye", "EHLO": greeting}.get(verb, "250 fine")
+        usual = {"QUIT": "221 bye", "EHLO": greeting, "AUTH": "235 in"}.get(verb, "250 fine")
         self._answer(verb, usual)
         return verb != "QUIT"
 
@@ -80,11 +80,12 @@ class _Conversation(socketserver.StreamRequestHandler):
             if not line:
                 raise HungUp
             lines.append(line)
-        sink.seen.append(b"".join(lines))
+        letter = b"".join(lines)
+        sink.seen.append(letter)
         if sink.before_answer:
             sink.before_answer()
         if self._answer(END, "250 kept"):
-            sink.kept.append(sink.seen[-1])
+            sink.kept.append(letter)
         return not sink.closes_after_each
 
     def _answer(self, step: str, usual: str) -> bool:

@@ -1,10 +1,12 @@
 import re
+from base64 import b64decode
 from datetime import UTC, datetime
 
 import pytest
 
 from switchboard.gateways import mail
 from switchboard.gateways.mail import (
+    GrantMissing,
     LineLost,
     MayHaveLeft,
     NoLine,
@@ -13,7 +15,9 @@ from switchboard.gateways.mail import (
     SmtpUrlUnusable,
     TryLater,
 )
+from switchboard.gateways.oauth import Grant
 from tests.gateways.sink import DATA, END, GREETING, MAIL, RCPT, Fault, Sink
+from tests.gateways.token_server import token_server
 
 SENDER, RECIPIENT = "texas@support.example", "lucille@bayou-dental.example"
 NOW = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
@@ -220,3 +224,37 @@ def test_an_unusable_url_is_named_without_its_password(url: str):
 
     assert "SWITCHBOARD_SMTP" in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+def test_a_token_signs_in_and_a_withdrawn_one_is_replaced_once(sink: Sink):
+    sink.offers = ("AUTH XOAUTH2",)
+    sink.will(Fault(at="AUTH", says="535 5.7.8 Expired"))
+
+    with token_server() as tokens:
+        wanted = Server.from_url(
+            f"smtp://desk%40support.example@127.0.0.1:{sink.port}?auth=xoauth2"
+        )
+        server = wanted.granted(Grant(token_url=tokens.url, client_id="desk", client_secret="s"))
+        with mail.line(server, now=NOW) as line:
+            line.send(LETTER, sender=SENDER, recipient=RECIPIENT)
+
+    shown = [said.split()[-1] for said in sink.said if said.startswith("AUTH XOAUTH2")]
+    assert sink.kept == [LETTER]
+    assert len(shown) == 2
+    assert b64decode(shown[0]).startswith(b"user=desk@support.example\x01auth=Bearer ")
+    assert len(tokens.asked) == 2
+
+
+def test_tokens_that_nobody_gives_mean_no_line(sink: Sink):
+    url = f"smtp://desk@127.0.0.1:{sink.port}?auth=xoauth2"
+    server = Server.from_url(url).granted(Grant(token_url="http://127.0.0.1:1/", client_id="desk"))
+
+    with pytest.raises(NoLine), mail.line(server, now=NOW):
+        pass
+
+
+def test_an_address_that_wants_tokens_needs_to_say_where_from():
+    server = Server.from_url("smtp://desk@mail.example?auth=xoauth2")
+
+    with pytest.raises(GrantMissing, match="SWITCHBOARD_SMTP_TOKEN_URL"):
+        server.granted(Grant(token_url="", client_id=""))

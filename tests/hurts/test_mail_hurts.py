@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from switchboard.channels.models import InboundMail, InboundState, OutboundMail
+from switchboard.channels.models import InboundMail, InboundState, OutboundMail, OutboundState
+from switchboard.flow import conversation, outbox, outbox_health
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Ticket
 from switchboard.worker import jobs
 from tests.cast import Cast
 from tests.flow import mails, scenes
 from tests.flow.test_returned import bounce
+from tests.gateways.sink import serving
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LUCILLE = "Lucille Fontenot <lucille@bayou-dental.example>"
@@ -158,3 +160,25 @@ def test_a_siblings_reply_is_known_for_one(cast: Cast, now: datetime):
     second = mails.arrive(to_all, at=now + MINUTE).ticket
 
     assert scenes.event(second, Act.RECEIVED).details["sibling_of"] == first.number
+
+
+def test_an_smtp_outage_leaves_no_answer_silently_unsent(cast: Cast, now: datetime, settings):
+    settings.SMTP = "smtp://127.0.0.1:1"  # nobody listens there
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    conversation.reply(ticket.pk, "It works again.", by=cast.engineer, now=now)
+    for minutes in (0, 1, 3, 6, 60, 24 * 60, 3 * 24 * 60):
+        outbox.send_waiting(50, now=now + timedelta(minutes=minutes))
+        outbox_health.raise_alarm(now=now + timedelta(minutes=minutes))
+    seen = outbox_health.look(now=now + timedelta(days=3))
+
+    with serving() as back:
+        settings.SMTP = back.url()
+        scenes.reported(cast.hector, at=now + timedelta(days=3))  # anything that is sent
+        outbox.send_waiting(50, now=now + timedelta(days=3, minutes=1))
+
+    told = OutboundMail.objects.filter(act=Act.NOTIFIED, recipient=cast.petra.email)
+    assert seen.is_away
+    assert "can't be reached" in seen.fault
+    assert told.count() == 1
+    assert "It works again." in b"".join(back.kept).decode()
+    assert not OutboundMail.objects.exclude(state=OutboundState.SENT).exists()

@@ -26,6 +26,7 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
     paths = [
         "/triage", "/mine", "/teams", "/teams/service_desk", "/on-call", "/clients", "/clients/new",
         "/policy", "/mail", "/mail/out", "/mail/caught", "/search?q=scale", "/nowhere",
+        "/mail/letters?letter=resolved&language=es",
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
         *_tickets(desk), *_others(desk),

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -140,6 +141,9 @@ def line(server: Server, *, now: datetime) -> Iterator[Line]:
 def _open(server: Server, *, now: datetime) -> smtplib.SMTP:
     opened = _connect(server)
     try:
+        # Content and its end are two writes: without this each letter waits 40 ms between them.
+        if opened.sock:
+            opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if server.is_starttls:
             opened.starttls(context=ssl.create_default_context())
         opened.ehlo_or_helo_if_needed()
