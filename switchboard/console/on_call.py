@@ -33,8 +33,9 @@ class Turn:
     starts_at: datetime
     ends_at: datetime
     is_now: bool
-    is_gap: bool
-    is_own: bool
+    goes_on: bool
+    is_gap: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +112,13 @@ def _turn(shift: Shift, *, names: Mapping[str, str], reader: str, now: datetime)
         starts_at=shift.start,
         ends_at=shift.end,
         is_now=shift.start == now,
-        is_gap=False,
+        goes_on=shift.end >= now + AHEAD,
         is_own=shift.member == reader,
     )
 
 
 def _gap(start: datetime, end: datetime, *, now: datetime) -> Turn:
     return Turn(
-        who=NOBODY, starts_at=start, ends_at=end, is_now=start == now, is_gap=True, is_own=False
-    )
+        who=NOBODY, starts_at=start, ends_at=end, is_now=start == now,
+        goes_on=end >= now + AHEAD, is_gap=True,
+    )  # fmt: skip
