@@ -1,14 +1,14 @@
-"""Decides how a report leaves as a file: read line by line, and no cell that a program runs."""
+"""Decides how a report leaves as a file: which columns, read line by line."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
 
+from switchboard.console import csv_files
+from switchboard.console.csv_files import Cell
 from switchboard.console.door import become_staff
 from switchboard.flow import attainment_runs
 from switchboard.flow.attainment import Line, Outcome
@@ -17,7 +17,6 @@ from switchboard.policy.priority import Priority
 from switchboard.policy.sla_terms import Clock
 from switchboard.tickets.models import ClockRun
 
-Cell = str | int | float | None
 REPORT_HEAD = (
     "promise", "part", "part_key", "attainment_percent", "met", "missed", "running",
     "p50_minutes", "p90_minutes", "p95_minutes",
@@ -26,15 +25,6 @@ RUNS_HEAD = (
     "ticket", "client", "promise", "priority", "team", "desk", "started_at", "due_at",
     "stopped_at", "missed_at", "counted_minutes", "allowed_minutes", "outcome",
 )  # fmt: skip
-# What a spreadsheet takes for the start of a formula.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """A file that hands back what is written, for `csv.writer` knows no other way."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def report_file(question: Question, lines: Iterable[Line]) -> StreamingHttpResponse:
@@ -49,35 +39,12 @@ def runs_file(
     return _file("attainment-runs", question, RUNS_HEAD, _runs(question, outcome, now))
 
 
-def safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> safe("=1+1"), safe("Bayou Dental"), safe(-1)
-    ("'=1+1", 'Bayou Dental', -1)
-    """
-    if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA):
-        return f"'{cell}"
-    return cell
-
-
 def _file(
     name: str, question: Question, head: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
     period = question.period
     file_name = f"{name}-{period.first}-{period.last}.csv"
-    disposition = content_disposition_header(as_attachment=True, filename=file_name)
-    return StreamingHttpResponse(
-        _lines(head, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition or "attachment"},
-    )
-
-
-def _lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(head)
-    for row in rows:
-        yield writer.writerow([safe(cell) for cell in row])
+    return csv_files.answer(file_name, head, rows)
 
 
 def _runs(question: Question, outcome: Outcome | None, now: datetime) -> Iterator[Sequence[Cell]]:

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console.door import become_staff
-from switchboard.flow import clock_health, outbox_health
+from switchboard.flow import clock_health, mailbox_health, outbox_health
+from switchboard.flow.mailbox_health import Figure
 from switchboard.published.models import PolicyVersion
 
 
@@ -38,6 +39,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             become_staff()
             now = timezone.now()
             health, letters = clock_health.look(now=now), outbox_health.look(now=now)
+            boxes = list(mailbox_health.figures(now=now))
     except Error:
         return _told("The database does not answer.", status=503)
     since = (health.at - health.swept_at).total_seconds() if health.swept_at else -1
@@ -55,7 +57,24 @@ def metrics(request: HttpRequest) -> HttpResponse:
         ("switchboard_sweep_age_seconds", since, "Since the last sweep; -1 before the first."),
     )
     lines = (f"# HELP {n} {words}\n# TYPE {n} gauge\n{n} {value}\n" for n, value, words in told)
-    return HttpResponse("".join(lines), content_type="text/plain; version=0.0.4; charset=utf-8")
+    said = "".join(lines) + _mailbox_lines(boxes)
+    return HttpResponse(said, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _mailbox_lines(figures: list[Figure]) -> str:
+    """A line a mailbox, and an outcome where there are several."""
+    told = []
+    for name, words in mailbox_health.WORDS.items():
+        told.append(f"# HELP {name} {words}\n# TYPE {name} gauge\n")
+        for one in figures:
+            if one.name == name:
+                outcome = f',outcome="{one.outcome}"' if one.outcome else ""
+                told.append(f'{name}{{mailbox="{_escaped(one.mailbox)}"{outcome}}} {one.value:g}\n')
+    return "".join(told)
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
 
 
 def _told(words: str, *, status: int) -> HttpResponse:

@@ -77,7 +77,7 @@ def page(request: StaffRequest) -> HttpResponse:
     said = preview(wish, policy=policy, now=now)
     response = render(
         request, "console/letter_preview.html", now=now, place="mail", form=form, said=said,
-        tabs=tabs("letter_preview"), lang=wish.language, size=len(said.body.html.encode()),
+        tabs=tabs(request, "letter_preview"), lang=wish.language, size=len(said.body.html.encode()),
         html_href=f"{reverse('letter_preview_html')}?{urlencode(form.data)}",
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"

@@ -39,12 +39,12 @@ def inbound(request: StaffRequest) -> HttpResponse:
     """The ledger: every mail that came in, and what became of it (S4)."""
     access.require(request.actor.role, Right.READ_MAIL)
     state = _state(request, InboundState.values)
-    mails = InboundMail.objects.defer("raw", "fingerprint").select_related("ticket")
+    mails = InboundMail.objects.defer("raw", "fingerprint").select_related("ticket", "mailbox")
     page = _page(request, mails.filter(state=state) if state else mails, state=state)
     return render(
         request, "console/mail.html", now=timezone.now(), place="mail", **page,
         counts=_counts(InboundMail.objects.all(), InboundState, route="mail", chosen=state),
-        tabs=tabs("mail"),
+        tabs=tabs(request, "mail"),
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def outbound(request: StaffRequest) -> HttpResponse:
         health=outbox_health.look(now=now),
         stuck=[] if state or request.GET.get("before") else list(stuck),
         counts=_counts(OutboundMail.objects.all(), OutboundState, route="mail_out", chosen=state),
-        tabs=tabs("mail_out"),
+        tabs=tabs(request, "mail_out"),
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def caught(request: StaffRequest) -> HttpResponse:
     page = _page(request, CaughtMail.objects.defer("raw"), state="")
     return render(
         request, "console/caught.html", now=timezone.now(), place="mail", **page,
-        tabs=tabs("caught"), is_catching=not settings.SMTP,
+        tabs=tabs(request, "caught"), is_catching=not settings.SMTP,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ a person's mail program may set. What was committed and not yet marked is marked
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +30,7 @@ BATCH_BYTES = 4 * 1024 * 1024
 # So often a mail is asked for whole, and then for its headers; then it is set aside without them.
 TRIES_WHOLE = 4
 TRIES_HEADERS = 6
+_RETURN_PATH = re.compile(rb"return-path[ \t]*:[ \t]*<([^<>\s]{0,320})>", re.IGNORECASE)
 NO_HEADERS = b"Subject: (a mail that its server does not hand out)\r\n\r\n"
 
 
@@ -201,7 +203,7 @@ def _store(mailbox: Mailbox, one: Fetched, content: bytes, *, shortfall: str) ->
     slot = Slot(mailbox_id=mailbox.pk, uidvalidity=mailbox.uidvalidity or 0, uid=one.uid)
     envelope = Envelope(
         source="imap",
-        sender="",
+        sender=_return_path(content),
         recipients=[mailbox.address],
         received_at=received(one.received_at, now=now),
         slot=slot,
@@ -210,6 +212,12 @@ def _store(mailbox: Mailbox, one: Fetched, content: bytes, *, shortfall: str) ->
     reach(Failpoint.MAIL_READ)
     intake.store(content, envelope)
     reach(Failpoint.MAIL_KEPT)
+
+
+def _return_path(content: bytes) -> str:
+    """The envelope's sender, as the server that delivered it wrote it down (RFC 5321 4.4)."""
+    found = _RETURN_PATH.match(content)
+    return found[1].decode("ascii", errors="replace") if found else ""
 
 
 def _too_large(size: int) -> str:

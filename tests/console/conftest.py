@@ -66,6 +66,15 @@ def petra(sign_in: SignIn, cast: Cast) -> Browser:
 
 
 @pytest.fixture
+def ada(sign_in: SignIn) -> Browser:
+    """An administrator."""
+    ada, _ = Engineer.objects.get_or_create(
+        name="Ada Moreau", email="ada@support.example", defaults={"role": "administrator"}
+    )
+    return sign_in(ada)
+
+
+@pytest.fixture
 def report(cast: Cast, now: datetime) -> Opens:
     """Opens a ticket of Lucille's, or of who is named, some minutes before seven."""
 

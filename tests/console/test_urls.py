@@ -17,6 +17,8 @@ NOT_THERE = {
     "number": ticket_number(77_777_777),
     "other": ticket_number(77_777_778),
     "mail_id": "999999999999999999",
+    "mailbox_id": "999999999999999999",
+    "door": "no-such-door",
     "key": "no_such_team",
     "name": "no_such_page",
     "uuid": str(uuid.uuid4()),
@@ -62,27 +64,27 @@ def test_every_route_refuses_a_stranger(cast: Cast, route: str) -> None:
 
 
 @pytest.mark.parametrize("route", NAMING)
-def test_what_is_not_there_is_404(petra: Browser, route: str) -> None:
+def test_what_is_not_there_is_404(ada: Browser, route: str) -> None:
     address = filled(
         route, {**NOT_THERE, "number": "999" if route == POLICY else NOT_THERE["number"]}
     )
 
-    read = petra.get(address)
+    read = ada.get(address)
 
     if read.status_code == 405:
-        read = petra.post(address)
+        read = ada.post(address)
     assert read.status_code == 404
     assert "There is nothing here" in page_of(read)
 
 
 @pytest.mark.parametrize("bad", ["9223372036854775808", "-1", "1e9", "%00", "..", "' OR 1=1", "0"])
-def test_an_id_that_can_not_be_one_is_404(petra: Browser, bad: str) -> None:
+def test_an_id_that_can_not_be_one_is_404(ada: Browser, bad: str) -> None:
     for route in NAMING:
         name = route.partition("<")[2].partition(">")[0].rpartition(":")[2]
         address = filled(route, {**NOT_THERE, name: bad})
 
-        response = petra.get(address)
+        response = ada.get(address)
 
         if response.status_code == 405:
-            response = petra.post(address)
+            response = ada.post(address)
         assert response.status_code == 404, address

@@ -25,7 +25,8 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
     petra = desk.sit_down("petra", scheme=scheme, width=width)
     paths = [
         "/triage", "/mine", "/teams", "/teams/service_desk", "/on-call", "/clients", "/clients/new",
-        "/policy", "/mail", "/mail/out", "/mail/caught", "/search?q=scale", "/nowhere",
+        "/policy", "/mail", "/mail/out", "/mail/caught", "/mail/ledger", "/mail/ledger/lmtp",
+        "/search?q=scale", "/nowhere",
         "/mail/letters?letter=resolved&language=es",
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
@@ -33,6 +34,8 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
     ]  # fmt: skip
 
     faults += _faults(petra, [desk.console + path for path in paths])
+    ada = desk.sit_down("ada", scheme=scheme, width=width)
+    faults += _faults(ada, [f"{desk.console}/mail/mailboxes{more}" for more in ("", "/new")])
 
     assert not faults, "\n".join(faults)
 
