@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,44 +85,42 @@ def _add(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from switchboard.accounts.actor import SYSTEM
-    from switchboard.channels.models import After, Security, SignIn
     from switchboard.flow import mailboxes
+
+    now = timezone.now()
+    try:
+        mailbox = mailboxes.add(_terms(options, now=now), by=SYSTEM, now=now)
+    except mailboxes.MailboxUnusable as refused:
+        complain(str(refused))
+        return 1
+    return _say(options, mailbox, f"{mailbox.name} is read from now on.")
+
+
+def _terms(options: argparse.Namespace, *, now: datetime) -> Any:
+    from switchboard.channels.models import After, Security, SignIn
+    from switchboard.flow.mailboxes import MailboxUnusable, Terms
     from switchboard.published.models import Desk
     from switchboard.staff.models import Team
 
     desk = Desk.objects.filter(key=options.desk).first()
     team = Team.objects.filter(key=options.team).first()
     if desk is None or (options.team and team is None):
-        complain(f"There is no desk “{options.desk}”, or no team “{options.team}”.")
-        return os.EX_USAGE
-    now = timezone.now()
-    terms = mailboxes.Terms(
-        name=options.name,
-        address=options.address,
-        host=options.host,
+        raise MailboxUnusable("desk", f"No desk “{options.desk}”, or no team “{options.team}”.")
+    plain = ("name", "address", "host", "user", "token_url", "client_id", "scope", "folder")
+    return Terms(
+        **{name: getattr(options, name) for name in plain},
         port=options.port or (993 if options.security == "tls" else 143),
         security=Security(options.security),
-        user=options.user,
         desk=desk,
         sign_in=SignIn(options.sign_in),
         secret=_read(options.secret_file),
         refresh_token=_read(options.refresh_token_file),
-        token_url=options.token_url,
-        client_id=options.client_id,
-        scope=options.scope,
-        folder=options.folder,
         after=After(options.after),
         move_to=options.move_to,
         default_team=team,
         default_category=options.category,
         taken_from=None if options.with_old_mail else now,
     )
-    try:
-        mailbox = mailboxes.add(terms, by=SYSTEM, now=now)
-    except mailboxes.MailboxUnusable as refused:
-        complain(str(refused))
-        return 1
-    return _say(options, mailbox, f"{mailbox.name} is read from now on.")
 
 
 def _read(file: str | None) -> str:
