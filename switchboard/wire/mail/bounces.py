@@ -15,6 +15,7 @@ from switchboard.wire.mail.mime import Part
 _SENDERS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "daemon"})
 _NAMES = ("mail delivery", "mail system", "mailer-daemon", "postmaster", "delivery subsystem")
 _ID_LINE = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,900}>)")
+_DOMAIN = re.compile(rb"(?<=[^\s@]@)[A-Za-z0-9.-]{1,255}")
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
@@ -78,7 +79,8 @@ def _fields(block: str) -> Iterator[tuple[str, str]]:
 
 def _by_wording(root: Part) -> Iterator[tuple[str, bool]]:
     """What flufl.bounce knows of servers that wrote no standard report."""
-    raw = root.raw[: limits.BOUNCE_BYTES]
+    # It takes no domain with a hyphen for one; two underscores, which no domain has, it does.
+    raw = _DOMAIN.sub(lambda found: found[0].replace(b"-", b"__"), root.raw[: limits.BOUNCE_BYTES])
     try:
         message = email.message_from_bytes(raw, policy=email.policy.compat32)
         temporary, permanent = all_failures(message)
@@ -86,8 +88,13 @@ def _by_wording(root: Part) -> Iterator[tuple[str, bool]]:
         return
     for failed, is_permanent in ((temporary, False), (permanent, True)):
         for address in sorted(failed):
-            for found in addresses.addresses(address.decode("utf-8", errors="replace")):
+            for found in addresses.addresses(_hyphened(address)):
                 yield found.address, is_permanent
+
+
+def _hyphened(address: bytes) -> str:
+    local, at, domain = address.decode("utf-8", errors="replace").rpartition("@")
+    return f"{local}{at}{domain.replace('__', '-')}"
 
 
 def _original_id(root: Part) -> str | None:

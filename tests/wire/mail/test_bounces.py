@@ -87,7 +87,7 @@ def test_a_client_who_forwards_a_bounce_has_a_problem_and_is_none():
     assert found.bounced == ()
 
 
-FAILED = "Delivery has failed\n[sam@orchard.example]\nOriginal message details:\n"
+FAILED = "Delivery has failed\n[sam@gulf-freight.example]\nOriginal message details:\n"
 
 
 def test_a_gateway_without_a_name_of_its_own_is_a_server():
@@ -95,7 +95,7 @@ def test_a_gateway_without_a_name_of_its_own_is_a_server():
 
     found = parse(raw.encode())
 
-    assert [one.address for one in found.bounced] == ["sam@orchard.example"]
+    assert [one.address for one in found.bounced] == ["sam@gulf-freight.example"]
 
 
 def test_a_person_at_an_address_with_smtp_in_it_is_a_person():

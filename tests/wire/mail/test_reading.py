@@ -174,6 +174,38 @@ def test_encoded_subject_in_two_words_that_split_a_character():
     assert found.subject == "¡Urgente¡"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("=?UTF-8?Q?Café abierto?=", "Café abierto"),
+        ("=?utf-8*es?q?imprime=C2=A1?=", "imprime¡"),
+        ("=?iso-8859-1?Q?caf=E9?==?iso-8859-1?Q?_dos?=", "café dos"),
+        ("=?utf-8?B?TMOha2U?=", "Láke"),
+        ("Re: =?windows-1252?Q?=93quoted=94?= now", "Re: “quoted” now"),
+        ("=?x-unknown?Q?caf=E9?=", "café"),
+        ("=?utf-8?Q?never closed", "=?utf-8?Q?never closed"),
+        ("=?utf-8?X?odd?=", "=?utf-8?X?odd?="),
+        ("Impresora del vestíbulo", "Impresora del vestíbulo"),
+        ("=?utf-8?q?a=0D=0ABcc:_x@y.example?=", "a Bcc: x@y.example"),
+    ],
+)
+def test_encoded_words_as_senders_write_them(written, read):
+    found = parse(mail(f"Subject: {written}"))
+
+    assert found.subject == read
+    assert found.header("bcc") is None
+
+
+def test_encoded_name_in_quotes_is_a_name_and_never_an_address():
+    name = "=?utf-8?b?Y2VvQGd1bGYtZnJlaWdodC5leGFtcGxl?="
+    raw = f'From: "{name}" <x@elsewhere.example>\r\n\r\nHi'.encode()
+
+    found = parse(raw)
+
+    assert found.sender.name == "ceo@gulf-freight.example"
+    assert found.sender.shown == "x@elsewhere.example"
+
+
 @pytest.mark.parametrize("raw", [b"", b"\n", b"\0" * 9, b"\x89PNG\r\n\x1a\n", b"From ", b":"])
 def test_what_is_no_mail_is_said_to_be_none(raw):
     found = parse(raw)
