@@ -30,10 +30,11 @@ def answer_of(email: InboundEmail) -> Answer:
     contact, ticket = senders.known_contact(email), threads.answered_ticket(email)
     refused = None
     if ticket:
+        standing = going_on(ticket)
         refused = trust.refusal(
             Verdict(email.authentication.verdict),
-            takes_part=contact is not None and participants.is_participant(ticket, contact),
-            is_closed=going_on(ticket).state == State.CLOSED,
+            takes_part=contact is not None and participants.is_participant(standing, contact),
+            is_closed=standing.state == State.CLOSED,
         )
     return Answer(contact=contact, ticket=ticket, refusal=refused)
 

@@ -11,11 +11,10 @@ MOST_IDS = 100
 
 
 def remember(mail: InboundMail, email: InboundEmail) -> None:
-    """Writes the mail's ids down, so that later ones of its thread are recognised."""
+    """Notes the ids by which later mails of its thread are recognised; `settle` saves them."""
     mail.message_id_header = email.message_id
     mail.in_reply_to_header = email.in_reply_to
     mail.references_header = list(email.references)
-    mail.save(update_fields=["message_id_header", "in_reply_to_header", "references_header"])
 
 
 def answered_ticket(email: InboundEmail) -> Ticket | None:

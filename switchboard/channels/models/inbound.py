@@ -13,6 +13,8 @@ from switchboard.channels.models.mailbox import Mailbox
 from switchboard.database.failpoints import Failpoint, reach
 from switchboard.tickets.models import Message, Ticket
 
+THREAD_FIELDS = ("message_id_header", "in_reply_to_header", "references_header")
+
 
 class InboundState(models.TextChoices):
     """What became of a message; all but the first two are final."""
@@ -122,7 +124,7 @@ class InboundMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
-    # Written when the mail is understood; they tell which mails are of one thread, never who wrote.
+    # Written when the mail is settled; they tell which mails are of one thread, never who wrote.
     message_id_header = models.TextField(null=True, blank=True)
     in_reply_to_header = models.TextField(null=True, blank=True)
     references_header = models.JSONField(null=True, blank=True)
@@ -177,6 +179,6 @@ class InboundMail(models.Model):
         self.state, self.reason, self.settled_at = state, reason, now
         self.ticket, self.message, self.next_try_at = ticket, message, None
         fields = ["state", "reason", "settled_at", "ticket", "message", "next_try_at"]
-        self.save(update_fields=fields)
+        self.save(update_fields=[*fields, *THREAD_FIELDS])
         reach(Failpoint.MAIL_UNDERSTOOD)
         return self
