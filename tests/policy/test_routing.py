@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from switchboard.policy.document import Policy
 from switchboard.policy.priority import Priority
-from switchboard.policy.routing import EngineerSkills, Proposal, propose
+from switchboard.policy.routing import Doorway, EngineerSkills, Proposal, propose
 from tests.policy.sample_policy import form, sample
 
 ANA = EngineerSkills(
@@ -219,3 +219,32 @@ def test_there_is_always_a_proposal_that_explains_itself(category, client, regio
     assert len(set(teams)) == len(teams)
     assert all(proposal.because)
     assert policy.default_team.key in teams
+
+
+DOOR = Doorway(name="Network watch", team="network", category="internet")
+
+
+def through(category: str | None, *, door: Doorway | None = DOOR):
+    return propose(
+        sample(), category=category, client=None, region=None, priority=Priority.LOW, doorway=door
+    )
+
+
+def test_the_mailboxes_team_comes_before_the_default_and_says_why():
+    without, with_it = through(None, door=None), through(None)
+
+    assert (without.team, with_it.team) == (sample().default_team.key, "network")
+    assert any("the mailbox Network watch" in one for one in with_it.because)
+
+
+def test_a_category_that_an_engineer_found_says_more_than_the_mailbox():
+    found = through("email")
+
+    assert found.team == through("email", door=None).team
+    assert "network" in {one.team for one in found.alternatives}
+
+
+def test_a_team_of_a_mailbox_that_the_policy_no_longer_has_is_left_out():
+    gone = Doorway(name="Old", team="typists")
+
+    assert through(None, door=gone) == through(None, door=None)
