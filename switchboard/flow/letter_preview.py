@@ -21,7 +21,7 @@ from switchboard.tickets.models.work import HandoverReason
 
 READER, ENGINEER, COLLEAGUE = "Ana Beltrán", "Ines Baptiste", "Noah Lindqvist"
 HOUR = timedelta(hours=1)
-_NUMBER = ticket_number(48_273)
+_NUMBER, _OTHER = ticket_number(48_273), ticket_number(48_290)
 _SUBJECTS = {Language.ENGLISH: "Outlook doesn't open", Language.SPANISH: "Outlook no abre"}
 _SAID = {
     Language.ENGLISH: (
@@ -92,6 +92,10 @@ def _files() -> list[tuple[str, str]]:
     return [
         (name, f"{settings.PORTAL_URL}/attachments/{number}") for number, name in enumerate(names)
     ]
+
+
+def _other_link() -> str:
+    return f"{settings.PORTAL_URL}/tickets/{_OTHER}"
 
 
 def _received(voice: Voice, at: datetime, wish: Wish) -> News:
@@ -168,4 +172,10 @@ LETTERS: Mapping[str, tuple[str, Callable[[Voice, datetime, Wish], News]]] = {
     Act.RESOLVED.value: ("Resolved, with the survey", _resolved),
     Act.REOPENED.value: ("Reopened", lambda *_: news.reopened(engineer=ENGINEER)),
     Act.CLOSED.value: ("Closed", lambda *_: news.closed()),
+    Act.MERGED.value: ("Merged", lambda *_: news.merged(_OTHER, link=_other_link())),
+    Act.MERGE_UNDONE.value: (
+        "Merge undone",
+        lambda *_: news.merge_undone(_OTHER, link=_other_link()),
+    ),
+    Act.SPLIT.value: ("Split off", lambda *_: news.split(_OTHER, link=_other_link())),
 }

@@ -14,6 +14,8 @@ STOOD_STILL = "why a clock stood still, in words that people read"
 STRIP = dict.fromkeys(("closed", "resolved"), "why a part of a strip does not count")
 # Where a word that is also an act's name is the word of another concept, and which.
 ANOTHER_CONCEPT = {
+    "console/call_back_forms.py": {"told_by_phone": "the route of a form"},
+    "console/urls.py": {"told_by_phone": "the route of a form"},
     "cli/doctor.py": {"received": LEDGER},
     "cli/ledger.py": {"received": LEDGER},
     "flow/ledger.py": {"received": LEDGER},
