@@ -15,14 +15,13 @@ STRIP = dict.fromkeys(("closed", "resolved"), "why a part of a strip does not co
 # Where a word that is also an act's name is the word of another concept, and which.
 ANOTHER_CONCEPT = {
     "console/call_back_forms.py": {"told_by_phone": "the route of a form"},
-    "console/urls.py": {"told_by_phone": "the route of a form"},
     "cli/doctor.py": {"received": LEDGER},
     "cli/ledger.py": {"received": LEDGER},
     "flow/ledger.py": {"received": LEDGER},
     "ui/week.py": {"closed": "a day on which a desk is closed"},
     "console/clock_panel.py": dict.fromkeys(NAMES, "what moved a deadline, as people read it"),
     "console/merge_forms.py": {"split": "the name of a form"},
-    "console/urls.py": {"split": "the name of a page"},
+    "console/urls.py": {"split": "the name of a page", "told_by_phone": "the route of a form"},
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
     "console/merge_words.py": {"split": "an icon"},
     "console/team_queue.py": {"held": "a field of a form"},
