@@ -20,6 +20,7 @@ ANOTHER_CONCEPT = {
     "flow/ledger.py": {"received": LEDGER},
     "ui/week.py": {"closed": "a day on which a desk is closed"},
     "console/clock_panel.py": dict.fromkeys(NAMES, "what moved a deadline, as people read it"),
+    "console/ledger.py": {"received": LEDGER},
     "console/merge_forms.py": {"split": "the name of a form"},
     "console/urls.py": {"split": "the name of a page", "told_by_phone": "the route of a form"},
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
