@@ -19,6 +19,7 @@ class Failpoint(StrEnum):
     MAIL_WRITTEN = "mail_written"  # written, not committed
     MAIL_KEPT = "mail_kept"  # committed, its sender does not know
     MAIL_ACKNOWLEDGED = "mail_acknowledged"  # 250 was said
+    MAIL_FILED = "mail_filed"  # marked in its mailbox, which we have not written down
     ROWS_CLAIMED = "rows_claimed"  # mails are this worker's, nothing is understood
     MAIL_BEGUN = "mail_begun"  # its try is counted
     MAIL_PARSED = "mail_parsed"

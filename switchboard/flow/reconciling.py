@@ -13,6 +13,7 @@ from django.db.models import Count
 from switchboard.channels.models import After, InboundMail, InboundState, Mailbox
 from switchboard.flow import mailboxes
 from switchboard.gateways.imap import Line, NotFetched
+from switchboard.policy.receipt import is_older
 from switchboard.wire.identity import fingerprint
 
 _MESSAGE_ID = re.compile(rb"^message-id[ \t]*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -64,8 +65,7 @@ def _compare_folder(mailbox: Mailbox, line: Line, found: Found) -> None:
     for start in range(0, len(absent), BATCH):
         facts = line.facts(absent[start : start + BATCH])
         for uid, one in facts.items():
-            begins = mailbox.taken_from
-            if begins and one.received_at and one.received_at < begins:
+            if is_older(one.received_at, begins=mailbox.taken_from):
                 found.older += 1
             elif is_renumbered or uid >= mailbox.low_uid:
                 found.waiting += 1

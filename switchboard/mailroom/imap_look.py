@@ -21,7 +21,7 @@ from switchboard.flow import intake, mailboxes
 from switchboard.flow.intake import Envelope
 from switchboard.gateways.imap import Line, NotFetched, NotFiled
 from switchboard.gateways.imap.fetch import Fetched
-from switchboard.policy.receipt import received
+from switchboard.policy.receipt import is_older, received
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,8 @@ def _take_batch(mailbox: Mailbox, line: Line, uids: Sequence[int]) -> int:
         log.warning("%s: %s", mailbox, refused)
         _suspect(mailbox, uids)
         return 0
-    wanted = [one for one in facts.values() if _is_wanted(mailbox, one)]
+    begins = mailbox.taken_from
+    wanted = [one for one in facts.values() if not is_older(one.received_at, begins=begins)]
     too_large = [one for one in wanted if one.size > settings.MESSAGE_SIZE_LIMIT]
     fitting = [one for one in wanted if one.size <= settings.MESSAGE_SIZE_LIMIT]
     taken = [_keep_headers(mailbox, line, one) for one in too_large]
@@ -225,11 +226,6 @@ def _too_large(size: int) -> str:
     return f"It is larger ({size:,} bytes) than the {limit} MB that this desk takes."
 
 
-def _is_wanted(mailbox: Mailbox, one: Fetched) -> bool:
-    begins = mailbox.taken_from
-    return begins is None or one.received_at is None or one.received_at >= begins
-
-
 def _groups(facts: Sequence[Fetched]) -> Iterator[list[Fetched]]:
     """What is fetched with one command: several small mails, or one large one."""
     group: list[Fetched] = []
@@ -277,5 +273,6 @@ def _file_batch(mailbox: Mailbox, line: Line, uids: Sequence[int], done: partial
 
 
 def _note_filed(mailbox: Mailbox, uids: Sequence[int], *, now: datetime) -> None:
+    reach(Failpoint.MAIL_FILED)
     rows = InboundMail.objects.filter(mailbox=mailbox, uidvalidity=mailbox.uidvalidity)
     rows.filter(uid__in=uids).update(filed_at=now)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 LONGEST_WAIT = timedelta(days=366)
+# A server tells whole seconds by a clock of its own: rather a mail too many than one too few.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def received(said: datetime | None, *, now: datetime) -> datetime:
@@ -21,6 +23,19 @@ def received(said: datetime | None, *, now: datetime) -> datetime:
     if said is None or said > now or said < now - LONGEST_WAIT:
         return now
     return said
+
+
+def is_older(said: datetime | None, *, begins: datetime | None) -> bool:
+    """Whether a mail lay there before the desk began to read; one of unknown age did not.
+
+    >>> from datetime import UTC
+    >>> begins = datetime(2026, 11, 23, 13, 0, 0, 250_000, tzinfo=UTC)
+    >>> is_older(begins.replace(microsecond=0), begins=begins)
+    False
+    >>> is_older(begins - timedelta(hours=1), begins=begins)
+    True
+    """
+    return begins is not None and said is not None and said < begins - CLOCKS_DIFFER
 
 
 def back_off(tries: int, *, chance: float) -> timedelta:

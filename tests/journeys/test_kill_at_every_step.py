@@ -1,4 +1,7 @@
-"""Dies at each step between a mail and its ticket, and between a letter and its reader."""
+"""Dies at each step between a mail and its ticket, and between a letter and its reader.
+
+Once a step, or SWITCHBOARD_KILLS times.
+"""
 
 import os
 import re
@@ -15,16 +18,21 @@ import pytest
 from switchboard.cli.supervisor import Supervisor
 from switchboard.database.failpoints import VARIABLE, Failpoint
 from tests.gateways.sink import Sink, serving
-from tests.journeys.installation import installation, one, until
+from tests.journeys.installation import command, installation, one, until
+from tests.mailroom.dovecot import PASSWORD, PROGRAM, TEXAS, Dovecot, dovecot
 
 pytestmark = pytest.mark.journey
 ROUNDS = int(os.environ.get("SWITCHBOARD_KILLS", "1"))
 MAILS = 3
 AT_THE_DOOR = {Failpoint.MAIL_READ, Failpoint.MAIL_WRITTEN, Failpoint.MAIL_KEPT,
                Failpoint.MAIL_ACKNOWLEDGED}  # fmt: skip
+AT_THE_MAILBOX = [Failpoint.MAIL_READ, Failpoint.MAIL_WRITTEN, Failpoint.MAIL_KEPT,
+                  Failpoint.MAIL_FILED]  # fmt: skip
+DONE = "Done"
 BEFORE_THE_WINDOW = {Failpoint.LETTER_CLAIMED, Failpoint.LETTER_BEGUN, Failpoint.LETTER_ADDRESSED,
                      Failpoint.LETTER_WRITTEN, Failpoint.LETTER_SENT}  # fmt: skip
 WAITING = "SELECT count(*) FROM channels_inboundmail WHERE state = 'waiting'"
+UNFILED = "SELECT count(*) FROM channels_inboundmail WHERE source = 'imap' AND filed_at IS NULL"
 UNSENT = "SELECT count(*) FROM channels_outboundmail WHERE state IN ('new', 'sending')"
 
 
@@ -48,13 +56,58 @@ def desk(sink: Sink) -> Iterator[Supervisor]:
         del os.environ["SWITCHBOARD_SMTP"]
 
 
-@pytest.mark.parametrize("point", list(Failpoint))
+@pytest.fixture(scope="module")
+def server(desk: Supervisor) -> Iterator[Dovecot]:
+    """A mailbox of a real mail server, which the desk reads and empties into a folder."""
+    with dovecot() as one_server:
+        one_server.make_folder(DONE)
+        made = command(
+            desk, "mailbox", "add", "Texas", "texas@support.example", "127.0.0.1", TEXAS,
+            "--desk", "texas", "--port", str(one_server.port), "--security", "none",
+            "--after", "move", "--move-to", DONE, "--secret-file", "-", stdin=PASSWORD.encode(),
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        yield one_server
+
+
+@pytest.mark.parametrize("point", [one for one in Failpoint if one is not Failpoint.MAIL_FILED])
 def test_nothing_is_lost_or_doubled_by_a_kill_at(
     point: Failpoint, desk: Supervisor, sink: Sink, tell: Callable[[str], None]
 ):
     twice = sum(_one_round(desk, sink, point, nth) for nth in range(1, ROUNDS + 1))
 
     tell(f"killed {ROUNDS} times at {point}: 0 lost, 0 doubled, {twice} letters came twice")
+
+
+@pytest.mark.skipif(not PROGRAM, reason="Dovecot is not installed")
+@pytest.mark.parametrize("point", AT_THE_MAILBOX)
+def test_a_mailbox_is_emptied_once_whatever_is_killed_at(
+    point: Failpoint, desk: Supervisor, server: Dovecot, tell: Callable[[str], None]
+):
+    for nth in range(1, ROUNDS + 1):
+        _one_round_of_mailbox(desk, server, point, nth)
+
+    tell(f"killed {ROUNDS} times at {point} of a mailbox: 0 lost, 0 doubled")
+
+
+def _one_round_of_mailbox(desk: Supervisor, server: Dovecot, point: Failpoint, nth: int) -> None:
+    """Each mail is one ticket, and lies once in the folder of those that are done."""
+    _kill(desk, "mailroom")
+    subjects = [f"Screen {number} is dark ({point} {nth})" for number in range(MAILS)]
+    server.deliver(*(_raw(subject, _address(subject)).encode() for subject in subjects))
+    dying = _start_armed(desk, "mailroom", f"{point}:{1 if point is Failpoint.MAIL_FILED else 2}")
+    until(lambda: dying.poll() is not None, f"the mailroom dies at {point}", seconds=60)
+    assert dying.returncode == -signal.SIGKILL
+    desk._start("mailroom")
+    until(lambda: not server.uids(), "the mailbox is empty", seconds=60)
+    until(lambda: not one(desk, UNFILED), "it is written down where the mails lie", seconds=60)
+    until(lambda: not one(desk, WAITING), "all is settled", seconds=60)
+
+    for subject in subjects:
+        found = one(desk, "SELECT count(*) FROM tickets_ticket WHERE subject = %s", subject)
+        assert found == 1, f"{subject} is {found} tickets"
+        done = server.uids(folder=DONE, sought=f'SUBJECT "{subject}"')
+        assert len(done) == 1, f"{subject} lies {len(done)} times in {DONE}"
 
 
 def _one_round(desk: Supervisor, sink: Sink, point: Failpoint, nth: int) -> int:
@@ -132,11 +185,8 @@ def _kill(desk: Supervisor, name: str) -> None:
 
 def _deliver(desk: Supervisor, subject: str, *, again_if_dead: str) -> None:
     """As a mail server does: the very same message again, until it was answered with 250."""
-    sender = f"{re.sub('[^a-z0-9]+', '-', subject.lower())}@gulf-freight.example"
-    raw = (
-        f"From: {sender}\r\nTo: louisiana@support.example\r\nSubject: {subject}\r\n"
-        f"Message-ID: <{sender}>\r\n\r\nIt is down.\r\n"
-    )
+    sender = _address(subject)
+    raw = _raw(subject, sender)
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -148,6 +198,17 @@ def _deliver(desk: Supervisor, subject: str, *, again_if_dead: str) -> None:
             if again_if_dead == "mailroom" and desk.running["mailroom"].poll() is not None:
                 desk._start("mailroom")
             time.sleep(0.05)
+
+
+def _address(subject: str) -> str:
+    return f"{re.sub('[^a-z0-9]+', '-', subject.lower())}@gulf-freight.example"
+
+
+def _raw(subject: str, sender: str) -> str:
+    return (
+        f"From: {sender}\r\nTo: louisiana@support.example\r\nSubject: {subject}\r\n"
+        f"Message-ID: <{sender}>\r\n\r\nIt is down.\r\n"
+    )
 
 
 def _let_leases_run_out(desk: Supervisor) -> None:
