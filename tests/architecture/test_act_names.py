@@ -23,7 +23,6 @@ ANOTHER_CONCEPT = {
     "console/ledger.py": {"received": LEDGER},
     "console/merge_forms.py": {"split": "the name of a form"},
     "console/urls.py": {"split": "the name of a page", "told_by_phone": "the route of a form"},
-    "console/ledger.py": {"received": LEDGER},
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
     "console/merge_words.py": {"split": "an icon"},
     "console/team_queue.py": {"held": "a field of a form"},
