@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     options = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     folder.chmod(0o755)
+    os.environ["SWITCHBOARD_TICKETS_AN_HOUR"] = "1000000"  # four people send all of it
     supervisor = Supervisor(place=place.at(folder), ports=Ports.free())
     try:
         _start(supervisor)

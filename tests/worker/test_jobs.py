@@ -163,8 +163,9 @@ def test_a_row_that_another_worker_has_locked_is_skipped(committed: Cast, now: d
     assert leased == [free.pk]
 
 
-def test_eight_workers_read_each_mail_once(committed: Cast, now: datetime, monkeypatch):
+def test_eight_workers_read_each_mail_once(committed: Cast, now: datetime, monkeypatch, settings):
     monkeypatch.setattr(jobs, "SET_SIZE", 5)
+    settings.TICKETS_AN_HOUR = 40
     for number in range(40):
         arrived(f"mail-{number}", at=now)
 
