@@ -8,22 +8,24 @@ _LINES = 25
 _NARROW = 70
 _DASHES = re.compile(r"\s*[-_–—]{2,}\s*")
 _NAME = re.compile(r"\s*[-–—]+ ?[^\W\d_]{2,20}\.?\s*")
-_SIGN_OFFS = frozenset({
-    "thanks", "thank you", "many thanks", "thanks again", "thanks in advance", "thx", "cheers",
-    "regards", "best", "all the best", "best regards", "best wishes", "kind regards",
+_THANKS = frozenset({
+    "thanks", "thank you", "many thanks", "thanks again", "thanks in advance", "thx", "gracias",
+    "muchas gracias", "gracias de antemano", "merci", "merci d'avance", "merci beaucoup", "danke",
+    "vielen dank", "besten dank", "obrigado", "obrigada", "muito obrigado", "muito obrigada",
+    "grazie", "grazie mille",
+})  # fmt: skip
+_SIGN_OFFS = _THANKS | frozenset({
+    "cheers", "regards", "best", "all the best", "best regards", "best wishes", "kind regards",
     "warm regards", "sincerely", "yours sincerely", "yours", "respectfully", "br", "take care",
-    "gracias", "muchas gracias", "gracias de antemano", "saludos", "un saludo", "un cordial saludo",
-    "saludos cordiales", "cordiales saludos", "atentamente", "atte", "un abrazo",
-    "cordialmente", "merci", "merci d'avance", "merci beaucoup", "cordialement",
-    "bien cordialement", "bien à vous", "salutations", "sincères salutations",
-    "meilleures salutations",
+    "saludos", "un saludo", "un cordial saludo", "saludos cordiales", "cordiales saludos",
+    "atentamente", "atte", "un abrazo", "cordialmente", "cordialement", "bien cordialement",
+    "bien à vous", "salutations", "sincères salutations", "meilleures salutations",
     "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß",
     "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "beste grüße",
-    "schöne grüße", "liebe grüße", "herzliche grüße", "gruß", "grüße", "danke", "vielen dank",
-    "danke und gruß", "besten dank", "lg", "mfg", "vg",
-    "obrigado", "obrigada", "muito obrigado", "muito obrigada", "atenciosamente", "cumprimentos",
-    "com os melhores cumprimentos", "melhores cumprimentos", "abraço", "abraços", "grazie",
-    "grazie mille", "saluti", "cordiali saluti", "distinti saluti", "un saluto", "buona giornata",
+    "schöne grüße", "liebe grüße", "herzliche grüße", "gruß", "grüße", "danke und gruß", "lg",
+    "mfg", "vg", "atenciosamente", "cumprimentos", "com os melhores cumprimentos",
+    "melhores cumprimentos", "abraço", "abraços", "saluti", "cordiali saluti", "distinti saluti",
+    "un saluto", "buona giornata",
 })  # fmt: skip
 _DEVICES = (
     "sent from my", "sent from mailbox", "sent from outlook", "sent from mail for", "sent from ",
@@ -40,18 +42,31 @@ _DEVICES = (
 def split(text: str, *, sender_name: str = "") -> tuple[str, str, str]:
     """The words, the signature and the legal notice under them; never nothing but those two.
 
-    >>> split("Please call me.\\n\\nThanks,\\nRosa Guidry\\n\\nDisclaimer: for you alone.")
-    ('Please call me.', 'Thanks,\\nRosa Guidry', 'Disclaimer: for you alone.')
+    Mere thanks are what somebody says and stay with their words.
+
+    >>> split("Please call me.\\n\\nBest regards,\\nRosa Guidry\\n\\nDisclaimer: for you alone.")
+    ('Please call me.', 'Best regards,\\nRosa Guidry', 'Disclaimer: for you alone.')
+    >>> split("Please call me.\\n\\nThanks,\\nRosa")[0]
+    'Please call me.\\n\\nThanks,\\nRosa'
     """
     lines = text.split("\n")
     end = disclaimers.begins(lines)
     start = _start(lines[:end], sender_name=sender_name.strip().casefold())
+    if start is not None and _is_mere_thanks(lines[start:end]):
+        start = None
     cut = end if start is None else start
     words = "\n".join(lines[:cut]).rstrip()
     if not words.strip():
         return text, "", ""
     signature, notice = ("\n".join(part).strip("\n") for part in (lines[cut:end], lines[end:]))
     return words, signature, notice
+
+
+def _is_mere_thanks(lines: list[str]) -> bool:
+    """Whether these are thanks and at most a first name."""
+    said = [line.strip() for line in lines if line.strip()]
+    are_thanks = said[0].casefold().rstrip("!,. -:;") in _THANKS
+    return are_thanks and len(said) <= 2 and all(len(line.split()) == 1 for line in said[1:])
 
 
 def _start(lines: list[str], *, sender_name: str) -> int | None:

@@ -61,7 +61,9 @@ def test_a_key_that_is_gone_is_a_clear_error_and_no_crash(cast: Cast, now: datet
         mailboxes.try_out(Mailbox.objects.get(), now=now)
 
 
-@pytest.mark.parametrize("garbage", [b"x", b"\0" * 100, seal("whole")[:-1]])
+@pytest.mark.parametrize(
+    "garbage", [b"x", b"\0" * 100, seal("whole")[:-1]], ids=["short", "zeros", "torn"]
+)
 def test_a_damaged_secret_is_a_clear_error(garbage: bytes):
     with pytest.raises(SecretUnreadable):
         unseal(garbage, whose="mailbox Texas")

@@ -27,7 +27,7 @@ REPLIES = (
     Reply(
         program="Gmail, English",
         own="It prints again.\n\nOn Tuesday we had the same, by the way.",
-        signature="Thanks,\nRosa",
+        signature="Kind regards,\nRosa",
         quoted=f"On Mon, Nov 16, 2026 at 9:12\u202fAM Ana Support <ana@support.example> wrote:\n\n{QUOTED}",
     ),
     Reply(
@@ -51,7 +51,7 @@ REPLIES = (
     Reply(
         program="Gmail, Portuguese",
         own="Já imprime.",
-        signature="Obrigada,\nRosa",
+        signature="Atenciosamente,\nRosa",
         quoted=f"Em seg., 16 de nov. de 2026 às 09:12, Ana Support <ana@support.example>\nescreveu:\n\n{QUOTED}",
     ),
     Reply(

@@ -81,7 +81,8 @@ def test_words_that_only_look_like_a_quote_stay():
     "signature",
     [
         "-- \nRosa Guidry\nBayou Dental",
-        "Thanks,\nRosa",
+        "Best wishes,\nRosa",
+        "Thanks,\nRosa Guidry\n985-555-0114",
         "Saludos,\nRosa Guidry\n985-555-0114",
         "Sent from my iPhone",
         "Get Outlook for iOS",
@@ -96,13 +97,20 @@ def test_signature_is_set_apart(signature):
     assert found.signature == signature
 
 
+@pytest.mark.parametrize("thanks", ["Thanks,\nRosa", "Gracias!", "Vielen Dank,\n\nRosa", "Merci"])
+def test_mere_thanks_are_words(thanks):
+    text = f"The scanner is broken.\n\n{thanks}"
+
+    assert split(text, sender_name="Rosa Guidry").own == text
+
+
 def test_legal_notice_is_set_apart_from_the_signature():
     notice = "CONFIDENTIALITY NOTICE: This mail is for you alone and for nobody else."
 
-    found = split(f"The scanner is broken.\n\nThanks,\nRosa\n\n{notice}")
+    found = split(f"The scanner is broken.\n\nRegards,\nRosa\n\n{notice}")
 
     assert (found.own, found.signature, found.disclaimer) == (
-        "The scanner is broken.", "Thanks,\nRosa", notice,
+        "The scanner is broken.", "Regards,\nRosa", notice,
     )  # fmt: skip
 
 
