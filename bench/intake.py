@@ -1,6 +1,7 @@
 """Mail by LMTP until the 250 and until the ticket, beside the same rows by bare psycopg.
 
-Then one mail with a large attachment, and the most memory that any process took for it.
+Then one mail with a large attachment, and ten thousand that wait in a mailbox of a real Dovecot (if
+it is installed): how long, and the most memory that any process took.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from switchboard.cli.supervisor import Ports, Supervisor
 from switchboard.database import embedded, place
 from switchboard.database.place import Place
 from switchboard.database.provision import provision
+from tests.mailroom.dovecot import PASSWORD, PROGRAM, TEXAS, Dovecot, dovecot
 
 TICK = os.sysconf("SC_CLK_TCK")
 # The rows that one new ticket leaves; a bare transaction writes the same into empty copies.
@@ -41,6 +43,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--megabytes", type=int, default=25, help="of the one large attachment")
+    parser.add_argument("--waiting", type=int, default=10_000, help="mails in the mailbox")
     options = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
     folder.chmod(0o755)
@@ -50,6 +53,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
         _start(supervisor)
         rounds = [_round(supervisor, options, seed) for seed in range(options.rounds)]
         large = _large(supervisor, options.megabytes)
+        mailbox = _mailbox(supervisor, options.waiting) if PROGRAM and options.waiting else None
     finally:
         supervisor.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -58,6 +62,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
         "parameters": {**vars(options), "attachments_percent": 10, "replies_percent": 30},
         **{name: _spread([one[name] for one in rounds]) for name in rounds[0]},
         "large": large,
+        "mailbox": mailbox,
     }
 
 
@@ -127,6 +132,51 @@ def _large(supervisor: Supervisor, megabytes: int) -> dict[str, object]:
         "peak_resident_mb_before": before,
         "peak_resident_mb_after": _peaks(supervisor),
     }
+
+
+def _mailbox(supervisor: Supervisor, count: int) -> dict[str, object]:
+    """Seconds until all that wait in a mailbox are kept, from a fresh mailroom's start."""
+    with dovecot() as server:
+        _fill(server, count)
+        supervisor.restart("mailroom")
+        before = _peaks(supervisor)
+        began = time.perf_counter()
+        supervisor.once(
+            "mailbox", "add", "Bench", "texas@support.example", "127.0.0.1", TEXAS,
+            "--desk", "texas", "--port", str(server.port), "--security", "none",
+            "--with-old-mail", "--secret-file", str(_secret(server)),
+        )  # fmt: skip
+        added = time.perf_counter()
+        with psycopg.connect(**supervisor.place.connection("desk_owner"), autocommit=True) as owner:
+            kept = "SELECT count(*) FROM channels_inboundmail WHERE source = 'imap'"
+            while owner.execute(kept).fetchone()[0] < count:
+                time.sleep(0.1)
+        seconds = time.perf_counter() - added
+    return {
+        "mails": count,
+        "adding_seconds": round(added - began, 2),
+        "until_kept_seconds": round(seconds, 2),
+        "kept_per_second": round(count / seconds, 1),
+        "peak_resident_mb_before": before,
+        "peak_resident_mb_after": _peaks(supervisor),
+    }
+
+
+def _fill(server: Dovecot, count: int) -> None:
+    """Mails as a mail server delivers them into a Maildir."""
+    server.deliver(_mail(Random(0), "first"))
+    inbox = server.folder / "mail" / TEXAS / "new"
+    owner = inbox.stat()
+    for number in range(1, count):
+        path = inbox / f"{1_700_000_000 + number}.M{number}.bench"
+        path.write_bytes(_mail(Random(number), f"waiting {number}"))
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _secret(server: Dovecot) -> Path:
+    path = server.folder / "secret"
+    path.write_text(PASSWORD, encoding="utf-8")
+    return path
 
 
 def _peaks(supervisor: Supervisor) -> dict[str, int]:

@@ -128,6 +128,13 @@ class Supervisor:
         if "mailroom" in names or "backroom" in names:
             self._await_port(self.ports.lmtp, deadline)
 
+    def restart(self, name: str) -> None:
+        """Ends one process, which finishes what it began, and starts it again."""
+        process = self.running.pop(name)
+        process.terminate()
+        process.wait(STOP_SECONDS)
+        self._start(name)
+
     def watch(self) -> None:
         """Restarts what ends by itself, until SIGTERM or SIGINT."""
         stopping: list[int] = []
