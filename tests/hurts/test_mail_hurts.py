@@ -182,3 +182,24 @@ def test_an_smtp_outage_leaves_no_answer_silently_unsent(cast: Cast, now: dateti
     assert told.count() == 1
     assert "It works again." in b"".join(back.kept).decode()
     assert not OutboundMail.objects.exclude(state=OutboundState.SENT).exists()
+
+
+@pytest.mark.parametrize("reply", [
+    "> Is it plugged in?\nYes.\n> Does it beep?\nTwice.\n\n-- \nLucille\n985-555-0114",
+    "On Monday Ana wrote:\n> Is it plugged in?\n\nYes, and it beeps twice.",
+    "> Is it plugged in?\n> Does it beep?",
+    "Thanks,\nLucille",
+    "It beeps.\n\nFrom: the display\nSent: nothing at all\n\nand again.",
+])  # fmt: skip
+def test_no_word_of_a_reply_is_trimmed_away(cast: Cast, now: datetime, reply: str):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    conversation.reply(ticket.pk, "Is it plugged in?", by=cast.engineer, now=now)
+    (letter,) = [one for one in scenes.letters(ticket) if one.act == Act.REPLIED]
+
+    raw = mails.raw(sender=LUCILLE, to=letter.reply_to, body=reply)
+    mails.arrive(raw, at=now + MINUTE)
+
+    kept = ticket.messages.order_by("id").last()
+    assert kept.contact == cast.lucille
+    assert kept.text
+    assert sorted(f"{kept.text} {kept.rest}".split()) == sorted(reply.split())
