@@ -139,7 +139,9 @@ def add_message(
         client_id=ticket.client_id,
         kind=kind,
         is_public=True,
-        author_name=contact.name if contact else report.sender_name or report.sender_address,
+        author_name=(contact.name if contact else report.sender_name or report.sender_address)[
+            :200
+        ],
         contact=contact,
         text=report.text,
         rest=report.rest,
@@ -195,7 +197,9 @@ def _is_answered(ticket: Ticket, report: Report, *, now: datetime) -> bool:
     """Whether its sender is told: never a machine, what may be forged, or an address of ours."""
     if report.is_automatic or report.is_quiet:
         return False
-    if ticket.contact is None and is_ours(ticket.sender_address):
+    # An address that was cut to fit is somebody else's.
+    is_cut = ticket.sender_address != report.sender_address
+    if ticket.contact is None and (is_cut or is_ours(ticket.sender_address)):
         return False
     return not _is_over_limit(ticket, report, now=now)
 

@@ -21,7 +21,8 @@ VALUES = st.one_of(
     st.text(max_size=60).map(str.encode),
     st.sampled_from(
         [b"lucille@bayou-dental.example", b"A\0B <lucille@bayou-dental.example>", b"<[",
-         b"<\xff@x>",
+         b"<\xff@x>", b"%s@%s.example" % (b"a" * 64, b".".join([b"b" * 60] * 4)),
+         ("İ" * 120 + "@bayou-dental.example").encode(),
          b"=?utf-8?q?A=00B=0A?=", b"multipart/mixed; boundary=b", b"text/html; charset=utf-16",
          b'attachment; filename="a\0b"', b"base64", b"=?utf-7?q?+2AA-?=", b"new\r\n one@x.example"]
     ),

@@ -14,6 +14,8 @@ from switchboard.wire.mail.inbound import Address
 # Quoted string, comment bracket, escaped pair, special, or a run of everything else.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()<>,;:]|[^"\\()<>,;:]+|\\', re.DOTALL)
 _MAILBOX = re.compile(r"[^\s@<>()\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\",;\x00-\x1f\x7f]{1,255}")
+# What SMTP can carry (RFC 5321, 4.5.3.1.3, with RFC 3696's erratum 1690).
+_LONGEST = 254
 _QUOTED_LOCAL = re.compile(r'"([^\s@<>()"\\]{1,64})"@')
 
 
@@ -85,6 +87,9 @@ def _address(entry: _Entry) -> Address | None:
     domain = domain.lower().rstrip(".")
     # A character that could not be decoded, or is none at all, makes it another's or nobody's.
     if not domain or not mailbox.isprintable() or "\ufffd" in mailbox:
+        return None
+    # Lower case may be longer, and it is what contacts are looked up and kept by.
+    if len(f"{local}@{domain}".lower()) > _LONGEST:
         return None
     return Address(name=_name(name), address=f"{local}@{domain}")
 

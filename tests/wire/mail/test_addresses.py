@@ -29,6 +29,8 @@ def test_a_name_that_poses_as_an_address_never_replaces_the_real_one():
         "rosa\u200b@elsewhere.example",
         "@elsewhere.example",
         "a" * 65 + "@elsewhere.example",
+        f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.example",
+        f"sam@{'İ' * 124}.example",
     ],
 )
 def test_a_doubtful_mailbox_is_none(written):
