@@ -88,9 +88,10 @@ def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> O
     return written
 
 
-def token_secret() -> bytes:
-    """What reply tokens are signed with."""
-    return f"reply:{settings.SECRET_KEY}".encode()
+def token_secrets() -> list[bytes]:
+    """What reply tokens are signed with, then what they were signed with before."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [f"reply:{key}".encode() for key in keys]
 
 
 def ticket_link(ticket: Ticket) -> str:
@@ -141,7 +142,8 @@ def _identity(ticket: Ticket, reader: _Reader) -> dict[str, str]:
     domain, nonce = ticket.policy.company.mail_domain, uuid.uuid4().hex
     if reader.contact is None:
         return {"internet_message_id": f"<{nonce}@{domain}>", "reply_to": ""}
-    token = reply_token.mint(ticket.number, contact=str(reader.contact.pk), secret=token_secret())
+    secret, *_ = token_secrets()
+    token = reply_token.mint(ticket.number, contact=str(reader.contact.pk), secret=secret)
     return {
         "internet_message_id": reply_token.message_id(token, nonce=nonce, domain=domain),
         "reply_to": reply_token.address(token, domain=domain),

@@ -2,7 +2,7 @@
 
 from switchboard.channels.models import InboundMail, OutboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow.telling import token_secret
+from switchboard.flow.telling import token_secrets
 from switchboard.tickets.models import Ticket
 from switchboard.wire import reply_token
 from switchboard.wire.mail import InboundEmail
@@ -21,7 +21,7 @@ def answered_ticket(email: InboundEmail) -> Ticket | None:
     """The ticket whose signed reply token the mail carries; a number alone proves nothing."""
     carried = [address.address for address in (*email.to, *email.cc, *email.delivered_to)]
     carried += [email.in_reply_to or "", *(name for name in email.references if name)]
-    token = reply_token.find(carried, secrets=[token_secret()])
+    token = reply_token.find(carried, secrets=token_secrets())
     if token is None:
         return None
     return Ticket.objects.filter(number=token.ticket_number).first()

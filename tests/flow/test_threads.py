@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.core import signing
+from django.test import override_settings
 
 from switchboard.channels.models import InboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import threads
+from switchboard.flow import survey, threads
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Ticket
 from switchboard.wire.mail import parse
@@ -83,3 +86,31 @@ def test_looking_for_siblings_costs_one_query(cast: Cast, now: datetime, django_
         found = threads.sibling(email, contact=lucille)
 
     assert found == Ticket.objects.get()
+
+
+def test_an_answer_is_still_heard_after_the_key_was_changed(cast: Cast, now: datetime):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    letter = scenes.letter(ticket, Act.TAKEN)
+
+    before = [settings.SECRET_KEY]
+    with override_settings(SECRET_KEY="a-key-of-tomorrow" * 3, SECRET_KEY_FALLBACKS=before):
+        mail = mails.arrive(mails.answer(letter, sender=LUCILLE), at=now + MINUTE)
+
+    assert mail.ticket == ticket
+
+
+def test_a_forgotten_key_signs_nothing_any_more(cast: Cast, now: datetime):
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    letter = scenes.letter(ticket, Act.TAKEN)
+
+    with override_settings(SECRET_KEY="a-key-of-tomorrow" * 3, SECRET_KEY_FALLBACKS=[]):
+        mail = mails.arrive(mails.answer(letter, sender=LUCILLE), at=now + MINUTE)
+
+    assert mail.ticket != ticket
+
+
+def test_a_survey_link_still_leads_to_its_survey_after_the_key_was_changed():
+    link = signing.Signer(salt=survey.SALT).sign("secret")
+
+    with override_settings(SECRET_KEY="of-tomorrow", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert signing.Signer(salt=survey.SALT).unsign(link) == "secret"
