@@ -111,7 +111,8 @@ def undo(ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None) -
     until the ticket that it goes on in is closed.
     """
     access.require(by.role, Act.MERGE_UNDONE)
-    absorbed, survivor = _locked_chain(ticket_id)
+    absorbed, *survivors = _locked_chain(ticket_id)
+    survivor = survivors[-1]
     refuse_if_changed(absorbed, seen=seen)
     if survivor.state == State.CLOSED:
         raise TooLateToUndo(absorbed, survivor)
@@ -122,9 +123,10 @@ def undo(ticket_id: int, *, by: Actor, now: datetime, seen: int | None = None) -
     _take_up(absorbed, undone, now=now)
     absorbed.record(Act.MERGE_UNDONE, by=by, now=now, out_of=survivor.number)
     survivor.record(Act.MERGE_UNDONE, by=by, now=now, number=absorbed.number, is_public=False)
-    _take_back_messages(absorbed, survivor, by=by, now=now)
+    for one in survivors:
+        _take_back_messages(absorbed, one, by=by, now=now)
     _save(absorbed, now=now, because=Act.MERGE_UNDONE)
-    participants.take_along(absorbed, survivor)
+    participants.take_along(absorbed, survivors)
     _tell_requestor(absorbed, survivor, act=Act.MERGE_UNDONE, now=now)
     said = f"is a ticket of its own again, apart from {survivor}"
     _tell_engineers(at_work(absorbed, survivor, without=by), absorbed, said=said, now=now)
@@ -161,14 +163,14 @@ def _require_mergeable(absorbed: Ticket, survivor: Ticket) -> None:
         raise CallBackOutstanding(absorbed)
 
 
-def _locked_chain(ticket_id: int) -> tuple[Ticket, Ticket]:
-    """The ticket and the one that it goes on in, with all between them locked."""
+def _locked_chain(ticket_id: int) -> list[Ticket]:
+    """The ticket and, step by step, those that it goes on in, all locked."""
     chain = chain_of(ticket_id)
     locked = Ticket.objects.locked_together(chain or [ticket_id])
     ticket = locked.get(ticket_id) or Ticket.objects.get(pk=ticket_id)
     if ticket.survivor_id is None or chain_of(ticket_id) != chain:
         raise MergeNotStanding(ticket)
-    return ticket, locked[chain[-1]]
+    return [locked[key] for key in chain]
 
 
 def _put_down(ticket: Ticket, *, now: datetime) -> None:

@@ -111,19 +111,33 @@ def copy_in(
 
 
 def bring_along(absorbed: Ticket, survivor: Ticket, *, by: Actor, now: datetime) -> None:
-    """The people of a ticket that goes on in another take part there, and are told from now on."""
-    before = set(survivor.participants.standing().values_list("contact_id", flat=True))
+    """The people of a ticket that goes on in another take part there, and are told from now on.
+
+    Who has left the other stays away, but for the requestor, whose own matter goes on there.
+    """
+    rows = survivor.participants.exclude(contact=absorbed.contact_id, left_at__isnull=False)
+    before = {survivor.contact_id, *rows.values_list("contact_id", flat=True)}
     for contact in _people(absorbed):
-        if contact.pk not in before and contact.pk != survivor.contact_id:
+        if contact.pk not in before:
             _join(survivor, contact, how=HowTheyCame.ALONG, by=by, now=now)
 
 
-def take_along(absorbed: Ticket, survivor: Ticket) -> None:
-    """They take part in the other no more, unless they have spoken on it or came with another."""
+def take_along(absorbed: Ticket, survivors: Sequence[Ticket]) -> None:
+    """They take part in the others no more, unless they have spoken there or came with another.
+
+    `survivors` are those that it went on in, the nearest first. Who has left stays remembered.
+    """
+    people = _people(absorbed)
+    for survivor in survivors:
+        _let_go(people, survivor, absorbed=absorbed)
+
+
+def _let_go(people: Sequence[Contact], survivor: Ticket, *, absorbed: Ticket) -> None:
     others = survivor.absorbed_tickets.exclude(pk=absorbed.pk)
     stay = {contact.pk for other in others for contact in _people(other)}
     spoken = survivor.messages.filter(came_to__isnull=True, contact__isnull=False).values("contact")
-    came = survivor.participants.filter(how=HowTheyCame.ALONG, contact__in=_people(absorbed))
+    rows = survivor.participants.filter(left_at__isnull=True)
+    came = rows.filter(how=HowTheyCame.ALONG, contact__in=people)
     came.exclude(contact__in=stay).exclude(contact_id__in=spoken).delete()
 
 

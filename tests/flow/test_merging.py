@@ -2,9 +2,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from switchboard.accounts.actor import Actor
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, merging, resolution, senders, triage, work
+from switchboard.flow import (
+    conversation,
+    merging,
+    participants,
+    resolution,
+    senders,
+    triage,
+    work,
+)
 from switchboard.flow.merging import (
     CallBackOutstanding,
     NoSuchTicket,
@@ -222,3 +231,23 @@ def test_take_next_never_gives_a_merged_ticket(cast: Cast, now: datetime):
     merged(absorbed, survivor, cast, now=now + HOUR)
 
     assert work.take_next(cast.service_desk.pk, by=cast.engineer, now=now + HOUR) is None
+
+
+def test_who_has_left_the_survivor_is_not_brought_back_but_for_the_requestor(
+    cast: Cast, mark: Contact, now: datetime
+):
+    remy = Contact.objects.create(
+        client=cast.bayou, name="Remy Landry", email="remy@bayou-dental.example"
+    )
+    survivor = scenes.taken(cast.lucille, cast, at=now)
+    absorbed = scenes.reported(mark, at=now)
+    for contact in (mark, remy):
+        participants.add(survivor.pk, contact, by=cast.engineer, now=now)
+        leaving = Actor.contact(contact)
+        participants.leave(survivor.pk, contact.pk, by=leaving, now=now + MINUTE)
+    participants.add(absorbed.pk, remy, by=cast.engineer, now=now)
+
+    merged(absorbed, survivor, cast, now=now + HOUR)
+
+    assert not participants.is_participant(survivor, remy)
+    assert participants.is_participant(survivor, mark)

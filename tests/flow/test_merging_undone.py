@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, holding, merging, resolution
+from switchboard.flow import conversation, holding, merging, participants, resolution
 from switchboard.flow.merging import (
     MergeNotStanding,
     TooLateToUndo,
@@ -120,3 +121,33 @@ def test_it_is_too_late_once_the_survivor_is_closed(cast: Cast, now: datetime):
         merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 7 * DAY)
     with pytest.raises(ActNotAllowed):
         hear(absorbed, cast.lucille, now=now + 7 * DAY)
+
+
+def test_the_end_of_a_chain_takes_its_words_and_people_back_from_all_of_it(
+    cast: Cast, mark: Contact, now: datetime
+):
+    first, second = (scenes.taken(cast.lucille, cast, at=now + i * MINUTE) for i in range(2))
+    third = scenes.reported(mark, at=now + 2 * MINUTE)
+    merged(third, second, cast, now=now + HOUR)
+    came = hear(third, mark, now=now + HOUR + MINUTE)
+    merged(second, first, cast, now=now + 2 * HOUR)
+
+    merging.undo(third.pk, by=cast.dispatcher, now=now + 3 * HOUR)
+
+    came.refresh_from_db()
+    assert (came.ticket, came.came_to) == (third, None)
+    assert not participants.is_participant(first, mark)
+    assert not participants.is_participant(second, mark)
+
+
+def test_who_left_the_survivor_stays_away_after_it_is_undone(
+    cast: Cast, mark: Contact, now: datetime
+):
+    survivor = scenes.taken(cast.lucille, cast, at=now)
+    absorbed = scenes.reported(mark, at=now)
+    merged(absorbed, survivor, cast, now=now + HOUR)
+    participants.leave(survivor.pk, mark.pk, by=Actor.contact(mark), now=now + 2 * HOUR)
+
+    merging.undo(absorbed.pk, by=cast.dispatcher, now=now + 3 * HOUR)
+
+    assert survivor.participants.get(contact=mark).left_at == now + 2 * HOUR
