@@ -37,11 +37,20 @@ def count(mail: InboundMail, email: InboundEmail | None, *, known: Contact | Non
 def bundle(
     tally: Tally, report: Report, *, known: Contact | None, now: datetime
 ) -> tuple[Ticket, Message]:
-    """Adds the mail to the sender's bundle, which is opened, and told of, once an hour."""
-    ticket = _standing(tally) or _open(tally, report, known=known, now=now)
+    """Adds the mail to the sender's bundle, which is opened, and told of, once an hour.
+
+    Strangers share a bundle by their domain: once one of them is settled as somebody's, the words
+    of the others are for the staff alone.
+    """
+    standing = _standing(tally, known=known)
+    ticket = standing or _open(tally, report, known=known, now=now)
     said = replace(report, text=f"{report.subject}\n\n{report.text}".strip())
     kind = MessageKind.REQUESTOR_REPLY if known else MessageKind.REPORT
-    message = opening.add_message(ticket, said, kind=kind, contact=known)
+    message = opening.add_message(
+        ticket, said, kind=kind, contact=known,
+        is_public=known is not None or report.sender_address == ticket.sender_address,
+        came_to=tally.bundle_id if standing and standing.pk != tally.bundle_id else None,
+    )  # fmt: skip
     ticket.record(
         Act.BUNDLED, by=SYSTEM, now=now, message_id=message.pk,
         address=report.sender_address, **(report.details or {}),
@@ -49,12 +58,16 @@ def bundle(
     return ticket, message
 
 
-def _standing(tally: Tally) -> Ticket | None:
-    """The bundle of this hour; one that was resolved meanwhile takes no more, unread."""
+def _standing(tally: Tally, *, known: Contact | None) -> Ticket | None:
+    """The bundle of this hour; one that was resolved meanwhile takes no more, unread.
+
+    Nor does one that was settled take more of strangers: it is a client's, and they may not be.
+    """
     if tally.bundle_id is None:
         return None
     ticket = locked_going_on(tally.bundle_id)
-    return None if ticket.state in _OVER else ticket
+    is_anothers = known is None and not ticket.is_sender_unknown
+    return None if ticket.state in _OVER or is_anothers else ticket
 
 
 def _open(tally: Tally, report: Report, *, known: Contact | None, now: datetime) -> Ticket:

@@ -131,14 +131,19 @@ def acknowledge(ticket: Ticket, *, now: datetime, answers: Sequence[str] = ()) -
 
 
 def add_message(
-    ticket: Ticket, report: Report, *, kind: MessageKind, contact: Contact | None
-) -> Message:
-    """What was said, with its files; a report whose sender is unknown has a name all the same."""
+    ticket: Ticket, report: Report, *, kind: MessageKind, contact: Contact | None,
+    is_public: bool = True, came_to: int | None = None,
+) -> Message:  # fmt: skip
+    """What was said, with its files; a report whose sender is unknown has a name all the same.
+
+    `came_to` is the merged ticket that it was written to, where that is another one.
+    """
     message = Message.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
+        came_to_id=came_to,
         kind=kind,
-        is_public=True,
+        is_public=is_public,
         author_name=(contact.name if contact else report.sender_name or report.sender_address)[
             :200
         ],
@@ -211,7 +216,7 @@ def _is_over_limit(ticket: Ticket, report: Report, *, now: datetime) -> bool:
     is_once = ticket.contact is None or report.is_answer
     limit = ONE_AN_HOUR if is_once else ACKNOWLEDGEMENTS_AN_HOUR
     recent = OutboundMail.objects.filter(
-        recipient=ticket.contact.email if ticket.contact else ticket.sender_address,
+        recipient=ticket.contact.email if ticket.contact else ticket.sender_address.lower(),
         act=Act.RECEIVED,
         written_at__gt=now - timedelta(hours=1),
     )

@@ -12,7 +12,7 @@ from switchboard.flow.ours import own_addresses
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.trust import Verdict
-from switchboard.tickets.models import Ticket
+from switchboard.tickets.models import Ticket, TimelineEvent
 from switchboard.wire.mail import Address, InboundEmail
 
 
@@ -88,9 +88,19 @@ def settle(
             domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}
         )
     siblings.propose(ticket, now=now)
-    received = ticket.events.get(act=Act.RECEIVED)
-    acknowledge(ticket, now=now, answers=received.details.get("answers", ()))
+    received = ticket.events.select_related("message").get(act=Act.RECEIVED)
+    if not _is_quiet(received):
+        acknowledge(ticket, now=now, answers=received.details.get("answers", ()))
     return ticket
+
+
+def _is_quiet(received: TimelineEvent) -> bool:
+    """Whether nobody is answered: a machine, or who was posed as. What was only set aside is a
+    person's as likely as not.
+    """
+    is_failed = received.details.get("authentication") == Verdict.FAILED
+    is_machines = received.message is not None and received.message.is_automatic
+    return is_failed or (is_machines and "set_aside_because" not in received.details)
 
 
 def _is_forged(email: InboundEmail) -> bool:

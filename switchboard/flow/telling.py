@@ -82,7 +82,8 @@ def tell_stranger(ticket: Ticket, *, answers: Sequence[str], now: datetime) -> O
     """
     if not is_mailbox(ticket.sender_address):
         return None
-    reader = _Reader(name=ticket.sender_name, address=ticket.sender_address)
+    # In lower case, as contacts are: else each way of writing it had receipts of its own.
+    reader = _Reader(name=ticket.sender_name, address=ticket.sender_address.lower())
     written = _write(ticket, reader, received_of_stranger(answers=answers), now=now)
     later.send_letters()
     return written

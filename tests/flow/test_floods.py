@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from switchboard.channels.models import InboundMail, InboundState, OutboundMail, SenderHour
 from switchboard.clients.models import Contact
-from switchboard.flow import intake
+from switchboard.flow import intake, merging, senders
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import MessageKind, Ticket
 from switchboard.wire.mail import parse
@@ -178,3 +178,32 @@ def test_the_count_is_found_by_its_key(cast: Cast, now: datetime):
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "Index" in plan
+
+
+def test_a_settled_bundle_takes_no_more_of_strangers_and_shows_no_others_words(
+    cast: Cast, now: datetime
+):
+    flood(30, at=now, sender="user{n}@elsewhere.example")
+    bundle = Ticket.objects.get(subject="Many mails from @elsewhere.example")
+    senders.settle(bundle.pk, client=cast.bayou, by=cast.dispatcher, now=now + 40 * SECOND)
+
+    (late,) = flood(1, at=now + 60 * SECOND, sender="eve{n}@elsewhere.example", first=99)
+
+    assert late.ticket != bundle
+    public = bundle.messages.filter(is_public=True).values_list("author_name", flat=True)
+    assert set(public) == {"user20@elsewhere.example"}
+    assert bundle.messages.count() == 11
+
+
+def test_what_came_to_a_merged_bundle_goes_back_with_it(cast: Cast, now: datetime):
+    flood(25, at=now)
+    bundle = Ticket.objects.get(subject__startswith="Many mails")
+    survivor = scenes.taken(cast.lucille, cast, at=now)
+    merging.merge(bundle.pk, into=survivor.pk, by=cast.dispatcher, now=now + 30 * SECOND)
+    (mail,) = flood(1, at=now + 40 * SECOND, first=99)
+    assert mail.ticket == survivor
+
+    merging.undo(bundle.pk, by=cast.dispatcher, now=now + 60 * SECOND)
+
+    mail.refresh_from_db()
+    assert (mail.ticket, mail.message.ticket) == (bundle, bundle)

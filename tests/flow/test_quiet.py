@@ -7,7 +7,7 @@ import pytest
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import InboundState, OutboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, participants
+from switchboard.flow import conversation, intake, participants
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State
 from switchboard.tickets.models import HoldReason, Ticket
@@ -255,3 +255,23 @@ def test_who_left_is_not_brought_back_by_their_out_of_office_note(cast: Cast, no
 
     assert not participants.is_participant(ticket, remy)
     assert ticket.messages.filter(contact=remy).count() == 0
+
+
+def test_an_address_in_other_letters_is_the_same_stranger(cast: Cast, now: datetime):
+    for nth, sender in enumerate(
+        ("ana@elsewhere.example", "Ana@elsewhere.example", "ANA@x.example")
+    ):
+        mails.arrive(mails.raw(sender=sender, message_id=f"<{nth}@x.example>"), at=now)
+
+    told = OutboundMail.objects.order_by("id").values_list("recipient", flat=True)
+    assert list(told) == ["ana@elsewhere.example", "ana@x.example"]
+
+
+def test_a_mail_of_a_mailbox_with_an_empty_return_path_is_never_answered(cast: Cast, now: datetime):
+    raw = mails.raw(sender=LUCILLE, headers=["Return-Path: <>"])
+    kept = mails.store(raw, at=now, sender="", source="imap")
+
+    mail = intake.understand(kept.id, parse(raw), now=now)
+
+    assert mail.state == InboundState.OPENED
+    assert scenes.letters(mail.ticket) == []

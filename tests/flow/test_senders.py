@@ -89,7 +89,7 @@ def test_a_stranger_is_told_whom_to_call_and_nothing_that_they_wrote(cast: Cast,
 
     (letter,) = scenes.letters(ticket)
 
-    assert (letter.recipient, letter.reply_to) == ("Ana@elsewhere.example", "")
+    assert (letter.recipient, letter.reply_to) == ("ana@elsewhere.example", "")
     assert "(737) 356-2220" in letter.text or "(337) 313-2400" in letter.text
     assert ticket.subject not in letter.subject + letter.text
     assert "/tickets/" not in letter.text
@@ -237,3 +237,16 @@ def test_before_opening_the_receipt_of_a_settled_sender_says_when_work_begins(ca
     senders.settle(ticket.pk, client=cast.hillcountry, by=cast.dispatcher, now=six_forty)
 
     assert "opens Monday, November 23 at 7:00 am (CST)" in scenes.letters(ticket)[-1].text
+
+
+@pytest.mark.parametrize("headers", [
+    ["Return-Path: <>"], ["Precedence: bulk"], [mails.found("fail", domain="elsewhere.example")],
+])  # fmt: skip
+def test_settling_a_machine_or_who_was_posed_as_answers_nobody(
+    cast: Cast, now: datetime, headers: list[str]
+):
+    ticket = mails.arrive(mails.raw(sender="ana@elsewhere.example", headers=headers), at=now).ticket
+
+    senders.settle(ticket.pk, client=cast.bayou, by=cast.dispatcher, now=now + MINUTE)
+
+    assert scenes.letters(ticket) == []
