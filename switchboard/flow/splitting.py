@@ -6,22 +6,30 @@ the new ticket into its origin.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import InboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import clocks, news, opening
+from switchboard.flow import clocks, news, opening, participants
 from switchboard.flow.opening import Report
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import tell, ticket_link
 from switchboard.policy import access
 from switchboard.policy.acts import Act
+from switchboard.policy.trust import Verdict
 from switchboard.published.calendars import Calendars
 from switchboard.published.models import PolicyVersion
 from switchboard.tickets.models import Message, MessageKind, Ticket
 from switchboard.tickets.models.ticket import Channel
+
+# What an event remembers of the mail that its words came in.
+_OF_ITS_MAIL = (
+    "answers", "mail", "mailbox", "authentication", "authentication_because", "warnings", "marks",
+    "problems",
+)  # fmt: skip
 
 
 class NotToBeSplit(ValueError):
@@ -79,27 +87,32 @@ def _open(
 ) -> Ticket:
     """Awaiting triage at the place of its receipt, promised under the policy of today."""
     version = PolicyVersion.objects.in_force()
+    heard = _heard(message)
     report = Report(
-        channel=_channel(message, origin), received_at=message.sent_at,
+        channel=Channel(heard.get("channel", origin.channel)), received_at=message.sent_at,
         subject=subject.strip() or origin.subject, text=message.text, sender_name=contact.name,
-        sender_address=contact.email, is_verified=origin.is_sender_verified,
-        desk_key=origin.desk.key,
+        sender_address=contact.email, desk_key=origin.desk.key,
+        is_verified=heard.get("authentication") == Verdict.VERIFIED,
     )  # fmt: skip
     made = opening.new_ticket(report, contact=contact, version=version)
     clocks.index_new(made, calendars=Calendars(newest_id=version.pk), now=now)
     return made
 
 
-def _channel(message: Message, origin: Ticket) -> Channel:
-    """How these words came in, which is not always how the ticket did."""
-    heard = message.events.filter(ticket=origin).order_by("id").first()
-    return Channel(heard.details.get("channel", origin.channel) if heard else origin.channel)
+def _heard(message: Message) -> dict[str, Any]:
+    """How these words came in and how far they were believed: not always as the ticket was."""
+    heard = message.events.filter(act__in=[Act.REQUESTOR_REPLIED, Act.BUNDLED]).order_by("id")
+    found = heard.first()
+    return found.details if found else {}
 
 
 def _hand_to(
     made: Ticket, moved: Sequence[Message], *, origin: Ticket, by: Actor, now: datetime
 ) -> None:
-    """The first message is the report of the new ticket, the others come after it."""
+    """The first message is the report of the new ticket, the others come after it.
+
+    Whoever wrote one of them goes on reading it, if they take part where it was written.
+    """
     report, *later = moved
     report.kind = MessageKind.REPORT
     for message in moved:
@@ -107,12 +120,15 @@ def _hand_to(
     Message.objects.bulk_update(moved, ["ticket", "kind", "came_to"])
     InboundMail.objects.filter(message__in=moved).update(ticket=made)
     author = Actor.contact(report.contact) if report.contact else by
+    heard = _heard(report)
     made.record(
         Act.RECEIVED, by=author, now=now, message_id=report.pk, channel=made.channel,
-        split_from=origin.number,
+        split_from=origin.number, **{name: heard[name] for name in _OF_ITS_MAIL if name in heard},
     )  # fmt: skip
     for message in later:
         made.record(
             Act.MESSAGE_MOVED, by=by, now=now, is_public=message.is_public, message_id=message.pk,
             out_of=origin.number,
         )  # fmt: skip
+        if message.contact and participants.is_participant(origin, message.contact):
+            participants.spoke(made, message.contact, now=now)

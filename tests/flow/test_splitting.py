@@ -2,7 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from switchboard.flow import conversation, merging, recount, splitting
+from switchboard.clients.models import Contact
+from switchboard.flow import conversation, merging, participants, recount, splitting
 from switchboard.flow.opening import File
 from switchboard.flow.splitting import NotToBeSplit
 from switchboard.policy.acts import Act
@@ -118,3 +119,32 @@ def test_nothing_is_split_off_a_closed_ticket(cast: Cast, now: datetime):
 
     with pytest.raises(ActNotAllowed):
         split(message, cast, now=now + DAY)
+
+
+def test_whose_words_go_along_goes_on_reading_them(cast: Cast, now: datetime):
+    mark = Contact.objects.create(
+        client=cast.bayou, name="Mark Landry", email="mark@bayou-dental.example"
+    )
+    origin = scenes.taken(cast.lucille, cast, at=now)
+    participants.add(origin.pk, mark, by=cast.engineer, now=now)
+    report = scenes.report(at=now + HOUR, text="My phone is dead.")
+    first = conversation.hear(origin.pk, report, contact=mark, now=now + HOUR)
+    heard(origin, cast, now=now + 2 * HOUR)
+
+    made = split(first, cast, now=now + 3 * HOUR, with_later=True)
+
+    assert made.contact == mark
+    assert participants.is_participant(made, cast.lucille)
+
+
+def test_it_is_believed_as_far_as_its_own_mail_was(cast: Cast, now: datetime):
+    passed = mails.found("pass", domain="bayou-dental.example")
+    origin = mails.arrive(mails.raw(sender=cast.lucille.email, headers=[passed]), at=now).ticket
+    letter = scenes.letter(origin, Act.RECEIVED)
+    mail = mails.arrive(mails.answer(letter, sender=cast.lucille.email), at=now + HOUR)
+
+    made = split(mail.message, cast, now=now + 2 * HOUR)
+
+    assert (origin.is_sender_verified, made.is_sender_verified) == (True, False)
+    remembered = scenes.event(made, Act.RECEIVED).details
+    assert (remembered["authentication"], remembered["mail"]) == ("unverified", mail.pk)
