@@ -8,23 +8,22 @@ import argparse
 import json
 import os
 import shutil
-import smtplib
 import tempfile
 import threading
 import time
-from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 from statistics import median
 
 import psycopg
 
+from bench import intake_sizes
+from bench.intake_mails import ROOM, deliver, mail, settled
 from switchboard.cli.run import example_password
 from switchboard.cli.supervisor import Ports, Supervisor
 from switchboard.database import embedded, place
 from switchboard.database.place import Place
 from switchboard.database.provision import provision
-from tests.mailroom.dovecot import PASSWORD, PROGRAM, TEXAS, Dovecot, dovecot
 
 TICK = os.sysconf("SC_CLK_TCK")
 # The rows that one new ticket leaves; a bare transaction writes the same into empty copies.
@@ -32,8 +31,6 @@ TABLES = (
     "tickets_ticket", "tickets_message", "tickets_timelineevent", "tickets_attachment",
     "channels_outboundmail",
 )  # fmt: skip
-ROOM = ["hector@hillcountry-law.example", "lucille@bayou-dental.example",
-        "grace@lonestar-clinic.example", "wanda@gulf-freight.example"]  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> dict[str, object]:
@@ -52,8 +49,8 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     try:
         _start(supervisor)
         rounds = [_round(supervisor, options, seed) for seed in range(options.rounds)]
-        large = _large(supervisor, options.megabytes)
-        mailbox = _mailbox(supervisor, options.waiting) if PROGRAM and options.waiting else None
+        large = intake_sizes.large(supervisor, options.megabytes)
+        mailbox = intake_sizes.mailbox(supervisor, options.waiting)
     finally:
         supervisor.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -81,8 +78,8 @@ def _start(supervisor: Supervisor) -> None:
     supervisor.once("prepare")
     supervisor.once("load", more={"SWITCHBOARD_EXAMPLE_PASSWORD": example_password(here)})
     supervisor.start(["mailroom", "worker"])
-    _deliver(supervisor.ports.lmtp, [_mail(Random(n), f"warm {n}") for n in range(100)])
-    _settled(here)
+    deliver(supervisor.ports.lmtp, [mail(Random(n), f"warm {n}") for n in range(100)])
+    settled(here)
 
 
 def _round(supervisor: Supervisor, options: argparse.Namespace, seed: int) -> dict[str, float]:
@@ -91,9 +88,9 @@ def _round(supervisor: Supervisor, options: argparse.Namespace, seed: int) -> di
         mails = _mails(here, options.messages, Random(f"{seed}/{clients}"))
         parts = [mails[number::clients] for number in range(clients)]
         before, began, cpu = _newest(here), time.perf_counter(), _cpu(supervisor)
-        _in_threads([(_deliver, (port, part)) for part in parts])
+        _in_threads([(deliver, (port, part)) for part in parts])
         kept = time.perf_counter() - began
-        _settled(here)
+        settled(here)
         whole = time.perf_counter() - began
         spent = _cpu(supervisor) - cpu
         name = f"clients_{clients}"
@@ -107,94 +104,6 @@ def _round(supervisor: Supervisor, options: argparse.Namespace, seed: int) -> di
     return figures
 
 
-def _large(supervisor: Supervisor, megabytes: int) -> dict[str, object]:
-    """Seconds until the ticket, and the peak of resident memory of each process, in MB."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = ROOM[0], "texas@support.example", "A large scan"
-    mail["Message-ID"] = "<large@bench.example>"
-    mail.set_content("The scan is attached.\n")
-    mail.add_attachment(
-        Random(1).randbytes(megabytes * 2**20), maintype="image", subtype="tiff",
-        filename="scan.tiff",
-    )  # fmt: skip
-    before, began = _peaks(supervisor), time.perf_counter()
-    _deliver(supervisor.ports.lmtp, [mail.as_bytes()])
-    kept = time.perf_counter() - began
-    _settled(supervisor.place)
-    whole = time.perf_counter() - began
-    with psycopg.connect(**supervisor.place.connection("desk_owner")) as owner:
-        (size,) = owner.execute("SELECT max(size) FROM tickets_attachment").fetchone()
-    if size != megabytes * 2**20:
-        raise SystemExit(f"The attachment came in with {size} bytes.")
-    return {
-        "until_250_seconds": round(kept, 2),
-        "until_ticket_seconds": round(whole, 2),
-        "peak_resident_mb_before": before,
-        "peak_resident_mb_after": _peaks(supervisor),
-    }
-
-
-def _mailbox(supervisor: Supervisor, count: int) -> dict[str, object]:
-    """Seconds until all that wait in a mailbox are kept, from a fresh mailroom's start."""
-    with dovecot() as server:
-        _fill(server, count)
-        supervisor.restart("mailroom")
-        before = _peaks(supervisor)
-        began = time.perf_counter()
-        supervisor.once(
-            "mailbox", "add", "Bench", "texas@support.example", "127.0.0.1", TEXAS,
-            "--desk", "texas", "--port", str(server.port), "--security", "none",
-            "--with-old-mail", "--secret-file", str(_secret(server)),
-        )  # fmt: skip
-        added = time.perf_counter()
-        with psycopg.connect(**supervisor.place.connection("desk_owner"), autocommit=True) as owner:
-            kept = "SELECT count(*) FROM channels_inboundmail WHERE source = 'imap'"
-            while owner.execute(kept).fetchone()[0] < count:
-                time.sleep(0.1)
-        seconds = time.perf_counter() - added
-    return {
-        "mails": count,
-        "adding_seconds": round(added - began, 2),
-        "until_kept_seconds": round(seconds, 2),
-        "kept_per_second": round(count / seconds, 1),
-        "peak_resident_mb_before": before,
-        "peak_resident_mb_after": _peaks(supervisor),
-    }
-
-
-def _fill(server: Dovecot, count: int) -> None:
-    """Mails as a mail server delivers them into a Maildir."""
-    server.deliver(_mail(Random(0), "first"))
-    inbox = server.folder / "mail" / TEXAS / "new"
-    owner = inbox.stat()
-    for number in range(1, count):
-        path = inbox / f"{1_700_000_000 + number}.M{number}.bench"
-        path.write_bytes(_mail(Random(number), f"waiting {number}"))
-        os.chown(path, owner.st_uid, owner.st_gid)
-
-
-def _secret(server: Dovecot) -> Path:
-    path = server.folder / "secret"
-    path.write_text(PASSWORD, encoding="utf-8")
-    return path
-
-
-def _peaks(supervisor: Supervisor) -> dict[str, int]:
-    """The highest peak of each kind of process, in MB."""
-    tops = {process.pid: name for name, process in supervisor.running.items()}
-    peaks: dict[str, int] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        except OSError:
-            continue
-        pid, parent = int(status.parent.name), int(lines["PPid"])
-        name = tops.get(pid) or ("parser child" if tops.get(parent) == "worker" else None)
-        if name and "VmHWM" in lines:
-            peaks[name] = max(peaks.get(name, 0), int(lines["VmHWM"].split()[0]) // 1024)
-    return peaks
-
-
 def _mails(here: Place, count: int, random: Random) -> list[bytes]:
     with psycopg.connect(**here.connection("desk_owner")) as owner:
         letters = owner.execute(
@@ -203,33 +112,9 @@ def _mails(here: Place, count: int, random: Random) -> list[bytes]:
             [ROOM],
         ).fetchall()
     return [
-        _mail(random, f"{random.random()}", letters if random.random() < 0.3 else None)
+        mail(random, f"{random.random()}", letters if random.random() < 0.3 else None)
         for _ in range(count)
     ]
-
-
-def _mail(random: Random, key: str, letters: list[tuple[str, str, str]] | None = None) -> bytes:
-    mail = EmailMessage()
-    mail["Message-ID"] = f"<{key.replace(' ', '.')}.{random.random()}@bench.example>"
-    if letters:
-        to, sender, answered = random.choice(letters)
-        mail["From"], mail["To"], mail["In-Reply-To"] = sender, to, answered
-        mail["Subject"] = "Re: about it"
-    else:
-        mail["From"], mail["To"] = random.choice(ROOM), "texas@support.example"
-        mail["Subject"] = f"Printer {key} does not answer"
-    mail.set_content(f"Hello,\n\nit happened again ({key}).\n" + "More words follow here.\n" * 20)
-    if not letters and random.random() < 0.14:
-        mail.add_attachment(
-            random.randbytes(50_000), maintype="image", subtype="png", filename="screen.png"
-        )
-    return mail.as_bytes()
-
-
-def _deliver(port: int, mails: list[bytes]) -> None:
-    with smtplib.LMTP("127.0.0.1", port) as door:
-        for raw in mails:
-            door.sendmail("bench@bench.example", ["texas@support.example"], raw)
 
 
 def _in_threads(calls: list[tuple[object, tuple[object, ...]]]) -> None:
@@ -238,13 +123,6 @@ def _in_threads(calls: list[tuple[object, tuple[object, ...]]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def _settled(here: Place) -> None:
-    with psycopg.connect(**here.connection("desk_owner"), autocommit=True) as owner:
-        waiting = "SELECT count(*) FROM channels_inboundmail WHERE state = 'waiting'"
-        while owner.execute(waiting).fetchone()[0]:
-            time.sleep(0.02)
 
 
 def _newest(here: Place) -> int:

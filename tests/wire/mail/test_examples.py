@@ -32,7 +32,7 @@ def test_there_are_a_dozen():
     ("name", "first", "last"),
     [
         ("02-outlook-password-prompts.eml", "Hi team,", "slowing me down."),
-        ("03-gmail-reply.eml", "It prints again,", "changed on Friday?"),
+        ("03-gmail-reply.eml", "It prints again,", "Thanks,\nPriya"),
         ("04-iphone-scanner.eml", "Handheld scanner", "before lunch."),
         ("05-impresora.eml", "Buenos días:", "usar la otra."),
         ("08-forwarded-invoice.eml", "Is this one real?", "settle the invoice."),
