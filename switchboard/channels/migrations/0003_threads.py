@@ -1,14 +1,11 @@
-"""The ids by which mails of one thread are found; nullable, and indexed without a lock."""
+"""The ids by which mails of one thread are found; nullable, and indexed by 0008."""
 
-from django.contrib.postgres.indexes import HashIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     """Which mails are of one thread."""
 
-    atomic = False
     dependencies = [("channels", "0002_walls")]
     operations = [
         migrations.AddField(
@@ -19,13 +16,5 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             "inboundmail", "references_header", models.JSONField(blank=True, null=True)
-        ),
-        AddIndexConcurrently(
-            "inboundmail",
-            HashIndex(fields=["message_id_header"], name="channels_inbound_message_id"),
-        ),
-        AddIndexConcurrently(
-            "inboundmail",
-            HashIndex(fields=["in_reply_to_header"], name="channels_inbound_in_reply_to"),
         ),
     ]

@@ -67,7 +67,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inboundmail',
             name='mailbox',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='channels.mailbox'),
+            # No index, which would be built under a lock: that of 0006 begins with the mailbox.
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='channels.mailbox'),
         ),
         migrations.AddField("inboundmail", "uidvalidity", models.BigIntegerField(blank=True, null=True)),
         migrations.AddField("inboundmail", "uid", models.BigIntegerField(blank=True, null=True)),

@@ -109,8 +109,9 @@ class InboundMail(models.Model):
     envelope_to = models.JSONField(default=list)
     received_at = models.DateTimeField()
     mailbox = models.ForeignKey(
-        Mailbox, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
-    )
+        Mailbox, on_delete=models.PROTECT, null=True, blank=True, related_name="mails",
+        db_index=False,  # the rule of once a mailbox begins with it
+    )  # fmt: skip
     uidvalidity = models.BigIntegerField(null=True, blank=True)
     uid = models.BigIntegerField(null=True, blank=True)
     filed_at = models.DateTimeField(null=True, blank=True, help_text="Marked or moved over there.")

@@ -56,6 +56,11 @@ class OutboundMail(models.Model):
                 condition=Q(state__in=["new", "sending"]),
                 name="channels_outbound_waiting",
             ),
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=["failed", "bounced"]),
+                name="channels_outbound_unread",
+            ),
             models.Index(fields=["ticket", "id"], name="channels_outbound_ticket"),
             models.Index(fields=["recipient", "written_at"], name="channels_outbound_recipient"),
         ]

@@ -1,10 +1,9 @@
 """Walls around merges and siblings; a merge never leads into an absorbed ticket.
 
-The constraints of 0012 are validated and the index is built while others go on writing.
+What stands is checked by 0014, while others go on writing.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently, ValidateConstraint
-from django.db import migrations, models
+from django.db import migrations
 
 from switchboard.database import walls
 
@@ -36,15 +35,13 @@ DROP FUNCTION IF EXISTS tickets_refuse_circle();
 SAME_CLIENT = (
     "ALTER TABLE tickets_ticket ADD CONSTRAINT tickets_ticket_survivor_id_same_client "
     "FOREIGN KEY (survivor_id, client_id) REFERENCES tickets_ticket (id, client_id) "
-    "DEFERRABLE INITIALLY DEFERRED NOT VALID",
-    "ALTER TABLE tickets_ticket VALIDATE CONSTRAINT tickets_ticket_survivor_id_same_client",
+    "DEFERRABLE INITIALLY DEFERRED NOT VALID"
 )
 
 
 class Migration(migrations.Migration):
-    """Outside one transaction, as an index that is built beside the work must be."""
+    """Whole or not at all."""
 
-    atomic = False
     dependencies = [("tickets", "0012_merges"), ("database", "0001_walls")]
     operations = [
         walls.wall("tickets_merge"),
@@ -54,15 +51,5 @@ class Migration(migrations.Migration):
         walls.same_client("tickets_sibling", parent="tickets_ticket", column="ticket_id"),
         walls.same_client("tickets_sibling", parent="tickets_ticket", column="earlier_id"),
         migrations.RunSQL(NO_CIRCLE, DROP_NO_CIRCLE),
-        migrations.RunSQL(list(SAME_CLIENT), migrations.RunSQL.noop),
-        ValidateConstraint(model_name="ticket", name="tickets_triaged_before_work"),
-        ValidateConstraint(model_name="ticket", name="tickets_merged_into_another"),
-        AddIndexConcurrently(
-            model_name="ticket",
-            index=models.Index(
-                fields=["survivor"],
-                condition=models.Q(survivor__isnull=False),
-                name="tickets_absorbed",
-            ),
-        ),
+        migrations.RunSQL(SAME_CLIENT, migrations.RunSQL.noop),
     ]
