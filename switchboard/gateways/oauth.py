@@ -8,6 +8,7 @@ withdrawn before its time. `sasl_xoauth2` is what IMAP and SMTP then send (Googl
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ PATIENCE_SECONDS = 20.0
 LARGEST_ANSWER = 64 * 1024
 USUAL_LIFE = timedelta(minutes=5)  # where the server doesn't say (RFC 6749 5.1 lets it)
 MARGIN = timedelta(seconds=60)
+_PLAINLY = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 #: Called with a refresh token that replaces the one before (RFC 6749 6); write it down.
@@ -136,7 +138,7 @@ def _ask(grant: Grant, *, now: datetime, keep: Keep | None) -> _Token:
         raise TokenServerAway(grant, _why(form) or f"status {status} without a token")
     token = _Token(value=value, good_until=now + max(_life(form) - MARGIN, timedelta()))
     renewed = form.get("refresh_token")
-    if keep and grant.refresh_token and renewed and isinstance(renewed, str):
+    if keep and grant.refresh_token and isinstance(renewed, str) and _is_sendable(renewed):
         _kept[replace(grant, refresh_token=renewed).key] = token
         keep(renewed)
     return token
@@ -156,13 +158,15 @@ def _post(grant: Grant) -> tuple[int, dict[str, Any]]:
     try:
         with (
             httpx.Client(timeout=PATIENCE_SECONDS, follow_redirects=False) as client,
-            client.stream("POST", grant.token_url, data=said) as answer,
+            client.stream("POST", grant.token_url, data=said, headers=_PLAINLY) as answer,
         ):
-            content = b""
-            for piece in answer.iter_bytes():
+            content, ends = b"", time.monotonic() + PATIENCE_SECONDS
+            for piece in answer.iter_raw():  # nothing is unpacked: a small answer may be a huge one
                 content += piece
                 if len(content) > LARGEST_ANSWER:
                     raise TokenServerAway(grant, "its answer is too long")
+                if time.monotonic() > ends:
+                    raise TokenServerAway(grant, "its answer does not come to an end")
             return answer.status_code, _form(content)
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as broken:
         raise TokenServerAway(grant, str(broken) or type(broken).__name__) from broken
@@ -180,7 +184,8 @@ def _why(form: dict[str, Any]) -> str:
     """The server's own words (RFC 6749 5.2), in one short line."""
     said = [form.get("error"), form.get("error_description")]
     words = ", ".join(" ".join(part.split()) for part in said if isinstance(part, str) and part)
-    return words[:300].rstrip(".")
+    shown = "".join(sign if sign.isprintable() else "?" for sign in words[:300])
+    return shown.rstrip(".")
 
 
 def _is_sendable(value: str) -> bool:

@@ -108,6 +108,31 @@ def test_a_redirect_gets_no_secret(server: TokenServer):
         assert elsewhere.asked == []
 
 
+def test_what_a_token_server_says_can_be_kept(server: TokenServer):
+    server.will_answer(400, error="no\0\ud800", error_description="\x1b[31m never")
+
+    with pytest.raises(TokenRefused) as refused:
+        oauth.access_token(grant(server), now=NOW)
+
+    assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize("renewed", ["\ud800", "with\r\nmore", "", 7, "x" * 20_000])
+def test_a_refresh_token_that_can_not_be_sent_replaces_none(server: TokenServer, renewed: object):
+    server.will_answer(200, access_token="good", refresh_token=renewed)
+    kept: list[str] = []
+
+    token = oauth.access_token(grant(server, refresh_token="old"), now=NOW, keep=kept.append)
+
+    assert (token, kept) == ("good", [])
+
+
+def test_an_answer_is_read_as_it_came_and_never_unpacked(server: TokenServer):
+    server.will_answer(200, {"Content-Encoding": "gzip"}, access_token="plain")
+
+    assert oauth.access_token(grant(server), now=NOW) == "plain"
+
+
 def test_an_endless_answer_is_cut(server: TokenServer):
     server.will_answer(200, access_token="x" * (oauth.LARGEST_ANSWER + 1))
 

@@ -59,14 +59,15 @@ class Account:
 
 @contextmanager
 def ends_broken(account: Account) -> Iterator[None]:
-    """Whatever ends a connection is MailboxAway."""
+    """Whatever ends a connection is MailboxAway; ValueError is a number that imaplib can't read."""
     try:
         yield
-    except (imaplib.IMAP4.abort, OSError, EOFError) as broken:
+    except (imaplib.IMAP4.abort, OSError, EOFError, ValueError) as broken:
         said = in_one_line(str(broken) or type(broken).__name__)
         raise MailboxAway(f"{account.place} does not answer: {said}") from broken
 
 
 def in_one_line(words: str) -> str:
-    """What a server said, short."""
-    return " ".join(words.removeprefix("b'").split())[:300].rstrip(".'")
+    """What a server said, short, and nothing in it that can't be shown or kept."""
+    shown = " ".join(words[:2_000].removeprefix("b'").split())[:300]
+    return "".join(sign if sign.isprintable() else "?" for sign in shown).rstrip(".'")

@@ -1,13 +1,12 @@
 """Connects to a mail server and signs in, by password or OAuth 2.0, never in the open."""
 
 import imaplib
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from switchboard.gateways import oauth
@@ -19,11 +18,11 @@ from switchboard.gateways.imap.account import (
     ends_broken,
     in_one_line,
 )
+from switchboard.gateways.imap.client import LARGEST_ANSWER, connected
 from switchboard.gateways.imap.line import Line
 
 PATIENCE_SECONDS = 60.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_SPARE_BYTES = 64 * 1024
 
 
 @contextmanager
@@ -36,16 +35,17 @@ def line(
     """
     if account.security == "none" and account.host not in LOOPBACK:
         raise NotProtected(account.host)
-    box = _connected(account, patience or PATIENCE_SECONDS)
-    _bound(box, largest + _SPARE_BYTES)
+    patience = patience or PATIENCE_SECONDS
+    box = _connected(account, patience)
     try:
-        _sign_in(box, account, now=now)
-        opened = Line(box, account)
+        _sign_in(box, account, now=now, patience=patience)
+        opened = Line(box, account, largest=largest)
         opened.open_folder()
         yield opened
     finally:
         with suppress(Exception):
             box.client.sock.settimeout(5)
+            box.client.allowance.renew(most=LARGEST_ANSWER, seconds=5)
             box.client.logout()
         with suppress(Exception):
             box.client.shutdown()
@@ -54,32 +54,28 @@ def line(
 def _connected(account: Account, patience: float) -> Any:
     with ends_broken(account):
         try:
-            if account.security == "tls":
-                context = ssl.create_default_context()
-                return MailBox(account.host, account.port, patience, ssl_context=context)
-            if account.security == "starttls":
-                context = ssl.create_default_context()
-                return MailBoxStartTls(account.host, account.port, patience, ssl_context=context)
-            return MailBoxUnencrypted(account.host, account.port, patience)
+            return connected(account, patience=patience)
         except (imaplib.IMAP4.error, ImapToolsError, ValueError) as refused:
             raise MailboxAway(f"{account.place} is no mail server for us: {refused}") from refused
 
 
-def _sign_in(box: Any, account: Account, *, now: datetime) -> None:
+def _sign_in(box: Any, account: Account, *, now: datetime, patience: float) -> None:
+    sign_in = partial(_sign_in_once, box, account, patience=patience)
     if account.grant is None:
-        _sign_in_once(box, account, token=None)
+        sign_in(token=None)
         return
     token = oauth.access_token(account.grant, now=now, keep=account.keep)
     try:
-        _sign_in_once(box, account, token=token)
+        sign_in(token=token)
     except SignInRefused:
         # A token may be withdrawn before its time; a new one is asked for once.
         oauth.forget(account.grant)
         fresh = oauth.access_token(account.grant, now=now, keep=account.keep)
-        _sign_in_once(box, account, token=fresh)
+        sign_in(token=fresh)
 
 
-def _sign_in_once(box: Any, account: Account, *, token: str | None) -> None:
+def _sign_in_once(box: Any, account: Account, *, token: str | None, patience: float) -> None:
+    box.client.allowance.renew(most=LARGEST_ANSWER, seconds=patience)
     with ends_broken(account):
         try:
             if token is not None:
@@ -99,16 +95,3 @@ def _sign_in_once(box: Any, account: Account, *, token: str | None) -> None:
             ) from refused
         # What the server can do is often said only after the sign-in.
         box.client._get_capabilities()  # noqa: SLF001 - imaplib has no other name for it
-
-
-def _bound(box: Any, largest: int) -> None:
-    """No literal that the server announces is read into memory if it is larger than it may be."""
-    read = box.client.read
-
-    def bounded(size: int) -> bytes:
-        if size > largest:
-            message = f"the server announced {size:,} bytes, more than it was asked for"
-            raise imaplib.IMAP4.abort(message)
-        return bytes(read(size))
-
-    box.client.read = bounded

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 _BEGINS = re.compile(rb"\d+ \(")
-_UID = re.compile(rb"[( ]UID (\d+)")
-_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_UID = re.compile(rb"[( ]UID (\d{1,10})(?!\d)")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d{1,18})(?!\d)")
 _RECEIVED = re.compile(
     rb'INTERNALDATE "([ \d]\d)-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"'
 )
 # A server may write short text between quotes instead of as a literal.
 _QUOTED = re.compile(rb'BODY\[[^\]]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
+_LARGEST_NUMBER = 2**32 - 1  # RFC 9051 2.3.1.1, of uids and UIDVALIDITY
+_LARGEST_WORDS = 256 * 1024  # what is said beside the literals of one mail
 _MONTHS = (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun",
            b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec")  # fmt: skip
 
@@ -27,6 +29,16 @@ class Fetched:
     content: bytes | None = None
 
 
+def number(word: bytes) -> int:
+    """A uid or UIDVALIDITY; 0, which none can be, for what is no such number.
+
+    >>> number(b"7"), number(b"-7"), number(b"99999999999")
+    (7, 0, 0)
+    """
+    found = int(word) if word.isdigit() and len(word) <= 10 else 0
+    return found if found <= _LARGEST_NUMBER else 0
+
+
 def read(answer: Iterable[bytes | tuple[bytes, bytes] | None]) -> dict[int, Fetched]:
     """By uid; what has none, as a flag that changed meanwhile, is left out.
 
@@ -37,15 +49,16 @@ def read(answer: Iterable[bytes | tuple[bytes, bytes] | None]) -> dict[int, Fetc
     """
     found = {}
     for words, content in _messages(answer):
-        uid = _UID.search(words)
-        if uid is None:
+        said = _UID.search(words)
+        uid = number(said[1]) if said else 0
+        if not uid:
             continue
         size, quoted = _SIZE.search(words), _QUOTED.search(words)
         text = content
         if text is None and quoted:
             text = re.sub(rb"\\(.)", rb"\1", quoted[1])
         one = Fetched(
-            uid=int(uid[1]),
+            uid=uid,
             size=int(size[1]) if size else 0,
             received_at=_received(words),
             content=text,
@@ -66,7 +79,7 @@ def _messages(
         if _BEGINS.match(head) and words:
             yield words, content
             words, content = b"", None
-        words += head
+        words += head if len(words) < _LARGEST_WORDS else b""
         content = content if literal is None else literal
     if words:
         yield words, content

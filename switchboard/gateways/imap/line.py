@@ -23,6 +23,11 @@ from switchboard.gateways.imap.account import (
     ends_broken,
     in_one_line,
 )
+from switchboard.gateways.imap.client import (
+    LARGEST_ANSWER,
+    LARGEST_LIST,
+    LONGEST_ANSWER_SECONDS,
+)
 from switchboard.gateways.imap.fetch import Fetched
 
 LARGEST_HEADERS = 64 * 1024
@@ -34,8 +39,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
 class Line:
     """An open connection to one folder of a mailbox."""
 
-    def __init__(self, box: Any, account: Account) -> None:
-        self._box, self.account = box, account
+    def __init__(self, box: Any, account: Account, *, largest: int) -> None:
+        self._box, self.account, self._largest = box, account, largest
         self._busy_since: float | None = None
         self._cutting = threading.Lock()
         self.uidvalidity = 0
@@ -50,15 +55,15 @@ class Line:
                 f"{self.account.user} has no folder “{self.account.folder}” at "
                 f"{self.account.place}. Make it there, or name another."
             )
-        self.uidvalidity = int(said[-1]) if said and said[-1] else 0
+        self.uidvalidity = fetch.number(said[-1] or b"") if said else 0
 
     def uids(self, *, low: int = 1, since: date | None = None) -> list[int]:
         """Every uid from `low` on, rising; mails that the server got before `since` may be left."""
         sought = [f"UID {low}:*"]
         if since:
             sought.append(f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year:04}")
-        answer = self._ask("SEARCH", *sought)
-        found = {int(word) for line in answer if line for word in line.split()}
+        answer = self._ask("SEARCH", *sought, most=LARGEST_LIST)
+        found = {fetch.number(word) for line in answer if line for word in line.split()} - {0}
         return sorted(uid for uid in found if uid >= low)
 
     def facts(self, uids: Sequence[int]) -> dict[int, Fetched]:
@@ -119,7 +124,9 @@ class Line:
         while (left := ends - time.monotonic()) > 0 and not until():
             pause = min(left, _SLICE_SECONDS)
             begun = time.monotonic()
-            if self._box.idle.poll(timeout=pause) or time.monotonic() - begun < pause / 2:
+            with self._asking():
+                news = self._box.idle.poll(timeout=pause)
+            if news or time.monotonic() - begun < pause / 2:
                 break  # news, or the end of the connection: the next command tells which
         with self._asking():
             self._box.idle.stop()
@@ -142,11 +149,12 @@ class Line:
         asked = set(uids)
         if not asked:
             return {}
-        found = fetch.read(self._ask("FETCH", _set(uids), parts))
+        most = self._largest + LARGEST_LIST
+        found = fetch.read(self._ask("FETCH", _set(uids), parts, most=most))
         return {uid: one for uid, one in found.items() if uid in asked}
 
-    def _ask(self, command: str, *words: str) -> list[Any]:
-        with self._asking():
+    def _ask(self, command: str, *words: str, most: int) -> list[Any]:
+        with self._asking(most):
             kind, answer = self._box.client.uid(command, *words)
         if kind != "OK":
             said = _words(answer)
@@ -163,8 +171,9 @@ class Line:
             raise NotFiled(f"{self.account.place} answered {kind} to {command}: {_words(answer)}")
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _asking(self, most: int = LARGEST_ANSWER) -> Iterator[None]:
         self._busy_since = time.monotonic()
+        self._box.client.allowance.renew(most=most, seconds=LONGEST_ANSWER_SECONDS)
         try:
             with ends_broken(self.account):
                 yield
