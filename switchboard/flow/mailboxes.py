@@ -87,10 +87,22 @@ def change(mailbox_id: int, terms: Terms, *, by: Actor, now: datetime) -> Mailbo
     if elsewhere:
         # Its mails are numbered anew; those that the desk has are found by their fingerprint.
         mailbox.uidvalidity, mailbox.low_uid, mailbox.unfetched = None, 1, {}
-        if mailbox.host != terms.host and not terms.secret:
-            # Else whoever may edit a mailbox could have its secret sent to a server of theirs.
-            raise MailboxUnusable("secret", "Another server gets no secret by itself: enter it.")
+    _keep_secrets_home(mailbox, terms)
     return _write(mailbox, terms, now=now)
+
+
+def _keep_secrets_home(mailbox: Mailbox, terms: Terms) -> None:
+    """Else whoever may edit a mailbox could have its secrets sent to a server of theirs."""
+    is_refreshed = terms.sign_in == SignIn.REFRESH
+    moves = terms.host != mailbox.host
+    before = (mailbox.sign_in, mailbox.token_url)
+    asks_elsewhere = terms.sign_in != SignIn.PASSWORD and (terms.sign_in, terms.token_url) != before
+    needs_secret = asks_elsewhere or (moves and not is_refreshed)
+    if needs_secret and mailbox.sealed_secret and not terms.secret:
+        raise MailboxUnusable("secret", "Another server gets no secret by itself: enter it.")
+    if is_refreshed and (moves or asks_elsewhere) and not terms.refresh_token:
+        message = "Another server gets no refresh token by itself: enter it."
+        raise MailboxUnusable("refresh_token", message)
 
 
 @transaction.atomic

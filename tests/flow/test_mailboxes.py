@@ -17,6 +17,10 @@ from tests.cast import Cast
 from tests.flow import boxes
 
 SECRET = 'grüße-und-"zitate"'
+EVIL = "https://login.evil.example/token"
+HONEST = "https://login.mail.example/token"
+CLIENT = {"sign_in": SignIn.CLIENT, "token_url": HONEST, "client_id": "desk"}
+REFRESH = {"sign_in": SignIn.REFRESH, "token_url": HONEST, "client_id": "desk"}
 
 
 def terms(**said: object) -> Terms:
@@ -117,6 +121,30 @@ def test_a_secret_is_never_sent_to_another_server_unasked(cast: Cast, now: datet
         mailboxes.change(made.pk, terms(host="imap.evil.example", secret=""), by=SYSTEM, now=now)
 
     assert refused.value.field == "secret"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field"),
+    [
+        ({}, {"sign_in": SignIn.CLIENT, "token_url": EVIL}, "secret"),
+        ({"token_url": EVIL}, {"sign_in": SignIn.CLIENT, "token_url": EVIL}, "secret"),
+        (CLIENT, {**CLIENT, "token_url": EVIL}, "secret"),
+        (REFRESH, {**REFRESH, "token_url": EVIL, "refresh_token": "new"}, "secret"),
+        (REFRESH, {**REFRESH, "token_url": EVIL, "secret": "s"}, "refresh_token"),
+        (REFRESH, {**REFRESH, "host": "imap.evil.example", "secret": "s"}, "refresh_token"),
+        ({**REFRESH, **CLIENT}, {**REFRESH, "secret": "s"}, "refresh_token"),
+    ],
+)
+def test_no_secret_goes_to_another_token_server_unasked(
+    cast: Cast, now: datetime, before: dict, after: dict, field: str
+):
+    made = mailboxes.add(terms(refresh_token="r", **before), by=SYSTEM, now=now)
+    wanted = terms(**{"secret": "", "client_id": "desk", **after})
+
+    with pytest.raises(MailboxUnusable) as refused:
+        mailboxes.change(made.pk, wanted, by=SYSTEM, now=now)
+
+    assert refused.value.field == field
 
 
 def test_another_folder_is_read_from_its_beginning(cast: Cast, now: datetime):
