@@ -66,8 +66,8 @@ def look(*, now: datetime) -> OutboxHealth:
         OutboundMail.objects.order_by()
         .filter(state__in=unread)
         .aggregate(
-            failed=Count("pk", filter=Q(state=OutboundState.FAILED)),
-            bounced=Count("pk", filter=Q(state=OutboundState.BOUNCED)),
+            failed=Count("state", filter=Q(state=OutboundState.FAILED)),
+            bounced=Count("state", filter=Q(state=OutboundState.BOUNCED)),
         )
     )
     return OutboxHealth(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from switchboard.channels.models import OutboundMail, OutboundState
 from switchboard.flow import outbox, outbox_health
@@ -110,6 +112,18 @@ def test_the_outbox_says_how_it_stands(cast: Cast, now: datetime, settings):
     assert (late.is_away, late.age) == (True, 6 * MINUTE)
     assert "1 letters wait: the mail server can't be reached" in late.fault
     assert outbox_health.waiting_late(now=now + 6 * MINUTE) == 1
+
+
+def test_what_nobody_got_is_counted_from_an_index_alone(cast: Cast, now: datetime):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with CaptureQueriesContext(connection) as asked:
+            outbox_health.look(now=now)
+        cursor.execute("EXPLAIN " + asked[-1]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "Index Only Scan" in plan or "Bitmap Index Scan" in plan
+    assert "channels_outbound_unread" in plan
 
 
 def test_letters_that_nobody_tries_to_send_are_a_fault_too(cast: Cast, now: datetime):
