@@ -16,6 +16,7 @@ from switchboard.clients.models import Client, Contact
 from switchboard.flow import clocks, news, siblings
 from switchboard.flow.ours import is_ours
 from switchboard.flow.telling import tell, tell_stranger
+from switchboard.policy import loops
 from switchboard.policy.acts import Act
 from switchboard.published.calendars import Calendars
 from switchboard.published.models import Desk, PolicyVersion
@@ -25,6 +26,7 @@ from switchboard.tickets.models.ticket import Channel, new_identity
 # Loops between desks end here; a person who writes more often than this is answered by triage.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
 ONE_AN_HOUR = 1
+MOST_LETTERS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,7 @@ class Report:
     is_quiet: bool = False
     is_answer: bool = False
     answers: Sequence[str] = ()
+    written_at: datetime | None = None
     desk_key: str | None = None
     category: str = ""
     details: dict[str, Any] | None = None
@@ -211,13 +214,28 @@ def _is_answered(ticket: Ticket, report: Report, *, now: datetime) -> bool:
 
 def _is_over_limit(ticket: Ticket, report: Report, *, now: datetime) -> bool:
     """A contact is told several times an hour; once a stranger, for anybody can forge an address,
-    and once who answers a letter of ours with a new mail, for that is how two desks loop.
+    and once what answers a letter of ours with a new mail, for that is how two desks loop.
     """
-    is_once = ticket.contact is None or report.is_answer
-    limit = ONE_AN_HOUR if is_once else ACKNOWLEDGEMENTS_AN_HOUR
-    recent = OutboundMail.objects.filter(
+    letters = OutboundMail.objects.filter(
         recipient=ticket.contact.email if ticket.contact else ticket.sender_address.lower(),
-        act=Act.RECEIVED,
         written_at__gt=now - timedelta(hours=1),
     )
-    return recent.count() >= limit
+    told = letters.order_by("-id").values_list("act", "sent_at", "ticket__subject")
+    recent = list(told[:MOST_LETTERS])
+    is_once = ticket.contact is None or report.is_answer or _looks_like_answer(report, recent)
+    limit = ONE_AN_HOUR if is_once else ACKNOWLEDGEMENTS_AN_HOUR
+    return sum(act == Act.RECEIVED for act, *_ in recent) >= limit
+
+
+def _looks_like_answer(
+    report: Report, letters: Sequence[tuple[str, datetime | None, str | None]]
+) -> bool:
+    """Whether it came as a machine's answer to one of these letters comes, with no trace of it."""
+    return report.channel == Channel.MAIL and any(
+        loops.looks_like_answer(
+            report.subject, received_at=report.received_at, written_at=report.written_at,
+            sent_at=sent_at, to=subject or "",
+        )
+        for _, sent_at, subject in letters
+        if sent_at is not None
+    )  # fmt: skip

@@ -11,8 +11,9 @@ from switchboard.published.models import Desk
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 from switchboard.tickets.models.ticket import Channel
-from switchboard.wire.mail import OWN_HEADER, REPLY_ABOVE, Attachment, InboundEmail
+from switchboard.wire.mail import OWN_HEADER, Attachment, InboundEmail
 from switchboard.wire.mail.compose import is_message_id
+from switchboard.wire.reply_mark import is_mark
 
 LONGEST_TEXT = 200_000
 _OUR_MARK = re.compile(r"\[\d{3}[- ]\d{3}[- ]\d{3}\]")
@@ -82,6 +83,7 @@ def _report(
         is_quiet=verdict is Verdict.FAILED,
         is_answer=_is_answer(email),
         answers=[name for name in (email.message_id,) if name and is_message_id(name)],
+        written_at=email.sent_at,
         desk_key=desk_key(mail, also=[a.address for a in (*email.to, *email.cc)]),
         category=mail.mailbox.default_category if mail.mailbox else "",
         details={**_trust(mail, email, verdict), **(details or {})},
@@ -119,7 +121,7 @@ def _trust(mail: InboundMail, email: InboundEmail, verdict: Verdict) -> dict[str
 def _is_answer(email: InboundEmail) -> bool:
     """Whether it names a ticket of ours: two desks that answer each other do, again and again."""
     said = f"{email.subject}\n{email.text[:LONGEST_TEXT]}"
-    return REPLY_ABOVE in said or _OUR_MARK.search(said) is not None
+    return any(map(is_mark, said.splitlines())) or _OUR_MARK.search(said) is not None
 
 
 def _has_null_sender(mail: InboundMail) -> bool:
