@@ -30,8 +30,9 @@ class ClockHealth:
     def fault(self) -> str:
         """What is wrong and what to do; empty where nothing is."""
         if self.overdue:
+            lag = timedelta(seconds=int(self.lag.total_seconds()))
             return (
-                f"{self.overdue} deadlines wait to be acted on, the oldest for {self.lag}."
+                f"{self.overdue} deadlines wait to be acted on, the oldest for {lag}."
                 " Is the worker running?"
             )
         if self.unnoticed:

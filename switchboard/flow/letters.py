@@ -47,8 +47,6 @@ def wording(
     paragraphs = [
         voice.policy.text(name, voice.code, **values) for name in ("greeting", *news.texts)
     ]
-    if about.files:
-        paragraphs.append(voice.words.files)
     number = spoken(about.number)
     body = letter.render(
         paragraphs=paragraphs,
@@ -57,6 +55,7 @@ def wording(
         reply_above=reply_above(voice.language.value) if is_known else "",
         quoted=news.quoted,
         links=about.files,
+        links_said=voice.words.files,
         link=(voice.words.ticket.format(number=number), about.link) if is_known else None,
         preheader=news.quoted or paragraphs[1],
         language=voice.code,

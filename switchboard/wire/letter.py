@@ -19,15 +19,15 @@ class Letter:
     html: str
 
 
-def render(
+def render(  # noqa: PLR0913 - each is a part of the letter, named by its caller
     *, paragraphs: Sequence[str], footer: str, heading: str = "", reply_above: str = "",
-    quoted: str = "", links: Sequence[tuple[str, str]] = (), link: tuple[str, str] | None = None,
-    preheader: str = "", language: str = "en",
+    quoted: str = "", links: Sequence[tuple[str, str]] = (), links_said: str = "",
+    link: tuple[str, str] | None = None, preheader: str = "", language: str = "en",
 ) -> Letter:  # fmt: skip
     """The letter: the line above which to reply, the words, what was written, links, the footer.
 
-    `heading` is whose letter it is, `link` the one thing to press, `preheader` what a list of
-    mails shows beside the subject.
+    `heading` is whose letter it is, `links_said` what the links are to, `link` the one thing to
+    press, `preheader` what a list of mails shows beside the subject.
 
     >>> made = render(paragraphs=["Hello Ana,"], footer="Desk", reply_above="Reply above this.")
     >>> made.text.splitlines()
@@ -36,12 +36,15 @@ def render(
     lines = [reply_above] if reply_above else []
     lines += [said.strip() for said in paragraphs]
     lines += [quoted.strip()] if quoted else []
-    lines += ["\n".join(f"{name}: {url}" for name, url in links)] if links else []
+    if links:
+        lines.append("\n".join([links_said, *(f"{name}: {url}" for name, url in links)]).strip())
     lines += [f"{link[0]}: {link[1]}"] if link else []
     text = "\n\n".join(lines) + f"\n\n-- \n{footer}\n"
     blocks = [frame.paragraph(_linked(block)) for said in paragraphs for block in _blocks(said)]
     blocks += [frame.quote(map(_linked, _blocks(quoted)))] if quoted else []
-    blocks += [frame.listed(_anchor(name, url) for name, url in links)] if links else []
+    if links:
+        blocks += [frame.paragraph(_linked(block)) for block in _blocks(links_said)]
+        blocks.append(frame.listed(_anchor(name, url) for name, url in links))
     blocks += [frame.button(escape(link[0]), escape(link[1]))] if link else []
     html = frame.page(
         heading=escape(heading),

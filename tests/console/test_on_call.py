@@ -35,7 +35,7 @@ def test_who_is_on_call_now_and_until_when(ines: Browser, nights: Schedule, cast
     assert "Serves Texas." in page
     assert f'{cast.ines.name}</strong></span> <span class="muted">until Mon, Nov 30' in page
     assert page.count(">You<") == 2
-    assert page.count(f"<td>{cast.noah.name}") == 1
+    assert page.count(f'<th scope="row">{cast.noah.name}') == 1
 
 
 def test_a_gap_of_the_next_seven_days_is_told(

@@ -109,3 +109,14 @@ def test_what_stands_under_the_reply_line_is_a_quote_in_every_language(language:
 
     assert words.own == "Ya funciona, gracias."
     assert "It is done." in words.quoted
+
+
+def test_what_the_links_are_to_is_said_beside_them_and_not_before_the_quoted_words():
+    both = made(
+        quoted="I have found it.",
+        links=[("a.zip", "https://x.example/a")],
+        links_said="The files are too large for a mail:",
+    )
+
+    for said in (both.text, both.html):
+        assert said.rindex("found it") < said.index("too large") < said.index("x.example/a")
