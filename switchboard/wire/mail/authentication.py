@@ -7,7 +7,8 @@ from switchboard.wire.mail import charsets, words
 from switchboard.wire.mail.inbound import Address, Authentication, Verdict
 from switchboard.wire.mail.mime import Part
 
-_COMMENT = re.compile(r"\([^()]*\)")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|[^"\\()]+|\\', re.DOTALL)
+_PARTING = str.maketrans(dict.fromkeys('; =()"', "_"))
 _PAIR = re.compile(r"([a-z0-9.-]{1,40})\s*=\s*\"?([^\s;\"]{1,300})")
 _LONGEST = 8_000
 _Result = tuple[str, str, dict[str, str]]
@@ -72,7 +73,7 @@ def _results(part: Part, trusted: str) -> Iterator[_Result]:
             return
         if name != "authentication-results":
             continue
-        value = _COMMENT.sub(" ", words.unfolded(raw[:_LONGEST])).lower()
+        value = _plain(words.unfolded(raw[:_LONGEST])).lower()
         head, _, rest = value.partition(";")
         if head.split()[:1] != [trusted]:
             continue
@@ -81,3 +82,19 @@ def _results(part: Part, trusted: str) -> Iterator[_Result]:
             pairs = [(found[1], charsets.one_line(found[2])) for found in _PAIR.finditer(statement)]
             if pairs:
                 yield pairs[0][0], pairs[0][1], dict(pairs[1:])
+
+
+def _plain(value: str) -> str:
+    """The value without comments, however deep, and with nothing in a quoted string that parts.
+
+    Our server repeats there what a sender chose, as the address of an envelope.
+    """
+    kept, depth = list[str](), 0
+    for found in _TOKEN.finditer(value):
+        token = found[0]
+        if token in "()":
+            depth = max(0, depth + (1 if token == "(" else -1))
+            kept.append(" ")
+        elif not depth:
+            kept.append(token.strip('"').translate(_PARTING) if token.startswith('"') else token)
+    return "".join(kept)
