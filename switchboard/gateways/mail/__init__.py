@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.gateways import oauth
 from switchboard.gateways.mail.server import GrantMissing, Server, SmtpUrlUnusable
 from switchboard.gateways.oauth import TokenRefused, TokenServerAway
@@ -71,6 +72,7 @@ class Line:
             self._judge(*self._server.rcpt(recipient))
         except (smtplib.SMTPException, OSError) as broken:
             raise LineLost(_said(broken)) from broken
+        reach(Failpoint.LETTER_ADDRESSED)
         self._hand_over(raw)
 
     def _require_utf8(self, recipient: str) -> None:
@@ -90,10 +92,12 @@ class Line:
                 raise TryLater(f"{code} in answer to DATA")
             # Without the end of the data, the server keeps nothing of it (RFC 5321 4.1.1.4).
             self._server.send(_quoted(raw))
+            reach(Failpoint.LETTER_WRITTEN)
         except (smtplib.SMTPException, OSError) as broken:
             raise LineLost(_said(broken)) from broken
         try:
             self._server.send(b".\r\n")
+            reach(Failpoint.LETTER_ENDED)
             code, words = self._server.getreply()
         except (smtplib.SMTPException, OSError) as broken:
             raise MayHaveLeft(str(broken) or "the connection broke after DATA") from broken
