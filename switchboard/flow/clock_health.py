@@ -32,12 +32,12 @@ class ClockHealth:
         if self.overdue:
             lag = timedelta(seconds=int(self.lag.total_seconds()))
             return (
-                f"{self.overdue} deadlines wait to be acted on, the oldest for {lag}."
+                f"Deadlines that wait to be acted on: {self.overdue}, the oldest for {lag}."
                 " Is the worker running?"
             )
         if self.unnoticed:
             return (
-                f"The last sweep found {self.unnoticed} deadlines that went by unnoticed."
+                f"Deadlines that went by unnoticed, by the last sweep: {self.unnoticed}."
                 " Look into the worker's log."
             )
         if self.swept_at is None or self.at - self.swept_at > 3 * SWEEP_EVERY:

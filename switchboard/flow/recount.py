@@ -227,7 +227,7 @@ def _alarm(swept: Recount, *, now: datetime) -> None:
     """Tells the managers that deadlines went by unnoticed: the engine is not doing its work."""
     lag = timedelta(seconds=int(swept.lag.total_seconds()))
     said = (
-        f"{swept.unnoticed} deadlines went by unnoticed, the oldest for {lag}.\n"
+        f"Deadlines that went by unnoticed: {swept.unnoticed}, the oldest for {lag}.\n"
         "Is the worker running? bin/switchboard doctor says more."
     )
     managers = Engineer.objects.filter(is_active=True, role__in=MANAGERS).order_by("id")

@@ -25,12 +25,12 @@ _WORDS = {
     Language.ENGLISH: {
         "to": "{} to {}", "from": "{} to {}", "and": " and ", "always": "at any hour",
         "closed": "closed {}", "closed_all_week": "by appointment", "zone": "{} time",
-        "other": "{day} {hours}",
+        "other": "{day} {hours}", "week": "{} {}",
     },
     Language.SPANISH: {
         "to": "{} a {}", "from": "de {} a {}", "and": " y ", "always": "a toda hora",
         "closed": "cerrado el {}", "closed_all_week": "con cita previa", "zone": "hora de {}",
-        "other": "el {day} {hours}",
+        "other": "el {day} {hours}", "week": "{}, {}",
     },
 }  # fmt: skip
 
@@ -66,7 +66,7 @@ def _weekly(form: dict[str, Any], language: Language) -> str:
     shown = "; ".join(
         f"{_days(numbers, language)}, {_shifts(spans, language)}" for spans, numbers in groups
     )
-    return f"{shown} {_zone(form['timezone'], language)}"
+    return words["week"].format(shown, _zone(form["timezone"], language))
 
 
 def _days(numbers: list[int], language: Language) -> str:

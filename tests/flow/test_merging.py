@@ -24,9 +24,10 @@ from switchboard.flow.triage import SenderNotSettled
 from switchboard.policy.access import NotPermitted
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import ActNotAllowed, State
-from switchboard.tickets.models import HoldReason, Merge, Ticket
+from switchboard.tickets.models import HoldReason, Ticket
 from tests.cast import Cast
 from tests.flow import scenes
+from tests.flow.merges import hear, merged
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -37,15 +38,6 @@ def mark(cast: Cast) -> Contact:
     return Contact.objects.create(
         client=cast.bayou, name="Mark Landry", email="mark@bayou-dental.example"
     )
-
-
-def hear(ticket: Ticket, contact: Contact, *, now: datetime, **said: object):
-    report = scenes.report(at=now, text="Still broken.", **said)
-    return conversation.hear(ticket.pk, report, contact=contact, now=now)
-
-
-def merged(absorbed: Ticket, survivor: Ticket, cast: Cast, *, now: datetime) -> Merge:
-    return merging.merge(absorbed.pk, into=survivor.pk, by=cast.dispatcher, now=now)
 
 
 def test_a_merged_ticket_goes_on_in_the_other(cast: Cast, mark: Contact, now: datetime):

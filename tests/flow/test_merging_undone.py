@@ -4,16 +4,17 @@ import pytest
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import conversation, holding, merging, participants, resolution
+from switchboard.flow import holding, merging, participants, resolution
 from switchboard.flow.merging import (
     MergeNotStanding,
     TooLateToUndo,
 )
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import ActNotAllowed, State
-from switchboard.tickets.models import HoldReason, Merge, Ticket
+from switchboard.tickets.models import HoldReason, Merge
 from tests.cast import Cast
 from tests.flow import scenes
+from tests.flow.merges import hear, merged
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -24,15 +25,6 @@ def mark(cast: Cast) -> Contact:
     return Contact.objects.create(
         client=cast.bayou, name="Mark Landry", email="mark@bayou-dental.example"
     )
-
-
-def hear(ticket: Ticket, contact: Contact, *, now: datetime, **said: object):
-    report = scenes.report(at=now, text="Still broken.", **said)
-    return conversation.hear(ticket.pk, report, contact=contact, now=now)
-
-
-def merged(absorbed: Ticket, survivor: Ticket, cast: Cast, *, now: datetime) -> Merge:
-    return merging.merge(absorbed.pk, into=survivor.pk, by=cast.dispatcher, now=now)
 
 
 def test_an_undone_merge_gives_back_state_engineer_place_and_hold(cast: Cast, now: datetime):

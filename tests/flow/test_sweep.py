@@ -96,7 +96,7 @@ def test_a_sweep_reports_what_went_by_unnoticed_and_alarms_the_managers_once(
     (alarm, *_) = staff_letters(cast.petra)
     assert (swept.unnoticed, swept.lag) == (1, 3 * MINUTE)
     assert (again.unnoticed, again.lag) == (0, timedelta())
-    assert "1 deadlines went by unnoticed, the oldest for 0:03:00." in alarm.text
+    assert "Deadlines that went by unnoticed: 1, the oldest for 0:03:00." in alarm.text
     letters = [letter.subject for letter in staff_letters(cast.petra)]
     assert len([subject for subject in letters if "unnoticed" in subject]) == 1
     assert not any("unnoticed" in letter.subject for letter in staff_letters(cast.ines))

@@ -1,12 +1,13 @@
 """Axe on every page, light and dark, wide and narrow: nothing serious anywhere."""
 
+import smtplib
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.installation import one
+from tests.journeys.installation import command, one, until
 from tests.journeys.people import Desk, Scheme
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
@@ -30,12 +31,14 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
         "/mail/letters?letter=resolved&language=es",
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
-        *_tickets(desk), *_others(desk),
+        *_tickets(desk), *_alike(desk), *_others(desk),
     ]  # fmt: skip
 
     faults += _faults(petra, [desk.console + path for path in paths])
     ada = desk.sit_down("ada", scheme=scheme, width=width)
-    faults += _faults(ada, [f"{desk.console}/mail/mailboxes{more}" for more in ("", "/new")])
+    mailbox = _failing_mailbox(desk)
+    mores = ("", "/new", f"/{mailbox}")
+    faults += _faults(ada, [f"{desk.console}/mail/mailboxes{more}" for more in mores])
 
     assert not faults, "\n".join(faults)
 
@@ -72,6 +75,45 @@ def _tickets(desk: Desk) -> list[str]:
     return [f"/tickets/{number}" for number in (*numbers, unknown) if number]
 
 
+def _alike(desk: Desk) -> list[str]:
+    """An absorbed ticket, the one it goes on in, one that looks the same, and their forms."""
+    numbers = [_reported(desk, number) for number in range(3)]
+    absorbed, survivor, alike = numbers[1], numbers[0], numbers[2]
+    if desk.state_of(absorbed) != "merged":
+        petra = desk.sit_down("petra")
+        petra.goto(f"{desk.console}/tickets/{absorbed}/merge?into={survivor}")
+        petra.get_by_role("button", name="Merge", exact=True).click()
+        until(lambda: desk.state_of(absorbed) == "merged", "the two are merged")
+    forms = ("/merge/undone", "/split", "/participants")
+    pages = [f"/tickets/{number}" for number in numbers]
+    pages += [f"/tickets/{absorbed}{forms[0]}", *(f"/tickets/{survivor}{one}" for one in forms[1:])]
+    return [*pages, f"/tickets/{alike}/merge?into={survivor}", "/triage"]
+
+
+def _reported(desk: Desk, number: int) -> str:
+    """The same matter once more."""
+    subject = "Re: " * number + "The dock printer prints nothing"
+    known = "SELECT 1 FROM tickets_ticket WHERE subject = %s"
+    if not one(desk.supervisor, known, subject):
+        raw = f"From: Wanda Hebert <wanda@gulf-freight.example>\r\nSubject: {subject}\r\n"
+        raw += f"Message-ID: <dock-{number}@gulf-freight.example>\r\n\r\nStill nothing.\r\n"
+        with smtplib.LMTP("127.0.0.1", desk.supervisor.ports.lmtp, timeout=10) as door:
+            door.sendmail("wanda@gulf-freight.example", ["louisiana@support.example"], raw)
+    return desk.number_of(subject)
+
+
+def _failing_mailbox(desk: Desk) -> object:
+    """Nobody listens there."""
+    known = "SELECT id FROM channels_mailbox WHERE failing_since IS NOT NULL"
+    if not one(desk.supervisor, known):
+        words = ["Texas", "texas@support.example", "127.0.0.1", "texas", "--desk", "texas"]
+        more = ["--port", "1", "--security", "none", "--secret-file", "-"]
+        made = command(desk.supervisor, "mailbox", "add", *words, *more, stdin=b"secret")
+        assert made.returncode == 0, made.stderr
+        until(lambda: one(desk.supervisor, known), "the mailbox fails")
+    return one(desk.supervisor, known)
+
+
 def _others(desk: Desk) -> list[str]:
     client = one(desk.supervisor, "SELECT uuid FROM clients_client WHERE name = 'Gulf Freight'")
     caught = one(desk.supervisor, "SELECT max(id) FROM channels_caughtmail")
@@ -81,7 +123,10 @@ def _others(desk: Desk) -> list[str]:
 def _faults(page: Page, addresses: list[str]) -> list[str]:
     found: list[str] = []
     for address in addresses:
-        page.goto(address)
+        answer = page.goto(address)
+        status = answer.status if answer else 0
+        if status != (404 if address.endswith("/nowhere") else 200):
+            found += [f"{address}: answers {status}"]
         found += [f"{address}: {fault}" for fault in _serious(page)]
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:

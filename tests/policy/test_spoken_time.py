@@ -56,7 +56,7 @@ def test_the_hours_of_the_sample_are_computed_in_both_languages():
 
     assert in_english == "Monday to Friday, 7 am to 5 pm Central; closed Thursday, November 26"
     assert plain(in_spanish) == (
-        "lunes a viernes, de 7 a. m. a 5 p. m. hora del Centro; cerrado el jueves 26 de noviembre"
+        "lunes a viernes, de 7 a. m. a 5 p. m., hora del Centro; cerrado el jueves 26 de noviembre"
     )
 
 
