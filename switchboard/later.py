@@ -22,6 +22,8 @@ class Job(StrEnum):
     CHECK_DEADLINES = "deadline"
     CLIMB_LADDERS = "ladder"
     RECOUNT_CLOCKS = "recount"
+    CLIMB_PAGES = "page"
+    LISTEN_TO_CALLS = "call"
 
 
 def read_mail() -> None:
@@ -57,6 +59,16 @@ def climb_ladders() -> None:
 def recount_clocks() -> None:
     """Clocks are to be counted anew."""
     _wake(Job.RECOUNT_CLOCKS)
+
+
+def climb_pages() -> None:
+    """A page is to be looked at: somebody is to be called, or was."""
+    _wake(Job.CLIMB_PAGES)
+
+
+def listen_to_calls() -> None:
+    """A recording waits to be fetched, or a call to be looked into."""
+    _wake(Job.LISTEN_TO_CALLS)
 
 
 def _wake(job: Job) -> None:

@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
-from switchboard.flow import clocks, news, runs
+from switchboard.channels.models import Call
+from switchboard.flow import clocks, news, pages, runs
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.story import Story
 from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.sla import Clock
+from switchboard.policy.transitions import State, allows
 from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import ClockRun, Ticket
 
@@ -41,15 +43,21 @@ def promise_call_back(
     access.require(by.role, Act.CALL_BACK_PROMISED)
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
-    ticket.move(Act.CALL_BACK_PROMISED)
     if promised_on(ticket) is not None:
         raise CallBackPromisedAlready(ticket)
+    by_at = promise(ticket, by=by, now=now)
+    tell(ticket, news.call_back_promised(engineer=by.name, by_at=by_at), now=now)
+    return by_at
+
+
+def promise(ticket: Ticket, *, by: Actor, now: datetime) -> datetime | None:
+    """The same for a ticket that is locked, whose requestor the caller tells."""
+    ticket.move(Act.CALL_BACK_PROMISED)
     story = Story(ticket=ticket, calendars=Calendars.now())
     by_at = runs.call_back(story, at=now).deadline().due_at
     is_in_hours = runs.desk_calendar(ticket, story.calendars).is_open(now)
     ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at, is_in_hours=is_in_hours)
     clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
-    tell(ticket, news.call_back_promised(engineer=by.name, by_at=by_at), now=now)
     return by_at
 
 
@@ -66,8 +74,35 @@ def called_back(
         raise NoCallBackPromised(ticket)
     ticket.record(Act.CALLED_BACK, by=by, now=now, note=note.strip())
     clocks.index(ticket, now=now, because=Act.CALLED_BACK)
+    pages.called_back(ticket, now=now)
     tell(ticket, news.called_back(engineer=by.name), now=now)
     return ticket
+
+
+def reached_on(call: Call, *, now: datetime) -> None:
+    """A call of ours has reached the client: the promise is kept, if it still stands.
+
+    The call must be locked. A ticket that was closed meanwhile keeps what it has.
+    """
+    if call.ticket_id is None or call.engineer is None:
+        return
+    ticket = Ticket.objects.locked(call.ticket_id)
+    by = Actor.engineer(call.engineer)
+    if promised_on(ticket) is None or not allows(State(ticket.state), Act.CALLED_BACK):
+        return
+    called_back(ticket.pk, note="By telephone, through the desk.", by=by, now=now)
+
+
+def missed_on(call: Call, *, now: datetime) -> None:
+    """A call of ours did not reach the client: the promise stands, and the requestor is told."""
+    if call.ticket_id is None or call.engineer is None:
+        return
+    ticket = Ticket.objects.locked(call.ticket_id)
+    by = Actor.engineer(call.engineer)
+    ticket.record(
+        Act.CALL_BACK_MISSED, by=by, now=now, engineer=call.engineer.name, call=str(call.uuid)
+    )
+    tell(ticket, news.call_back_missed(engineer=call.engineer.name), now=now)
 
 
 def promised_on(ticket: Ticket) -> ClockRun | None:

@@ -168,6 +168,14 @@ LETTERS: Mapping[str, tuple[str, Callable[[Voice, datetime, Wish], News]]] = {
         "Call-back promised",
         lambda _, at, __: news.call_back_promised(engineer=ENGINEER, by_at=at + HOUR),
     ),
+    Act.PAGE_ACCEPTED.value: (
+        "Page accepted",
+        lambda _, at, __: news.page_accepted(engineer=ENGINEER, by_at=at + HOUR),
+    ),
+    Act.CALL_BACK_MISSED.value: (
+        "Call-back missed",
+        lambda *_: news.call_back_missed(engineer=ENGINEER),
+    ),
     Act.CALLED_BACK.value: ("Called back", lambda *_: news.called_back(engineer=ENGINEER)),
     Act.RESOLVED.value: ("Resolved, with the survey", _resolved),
     Act.REOPENED.value: ("Reopened", lambda *_: news.reopened(engineer=ENGINEER)),

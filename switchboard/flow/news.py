@@ -148,10 +148,31 @@ def escalated(*, team_key: str, team: str, reason: Saying) -> News:
     return News(act=Act.ESCALATED, texts=("escalated",), values=values)
 
 
-def call_back_promised(*, engineer: str, by_at: datetime | None) -> News:
-    """Until when we call."""
+def call_back_promised(
+    *, engineer: Saying, by_at: datetime | None, is_first_word: bool = False
+) -> News:
+    """Until when we call; to who left a message it is also the word that we have it."""
     values: dict[str, Saying] = {"engineer": engineer, "call_back_by": _at(by_at)}
-    return News(act=Act.CALL_BACK_PROMISED, texts=("call_back_promised",), values=values)
+    texts = (*(("received",) if is_first_word else ()), "call_back_promised")
+    return News(act=Act.CALL_BACK_PROMISED, texts=texts, values=values)
+
+
+def page_accepted(*, engineer: str, by_at: datetime | None) -> News:
+    """Who has the message that was left, and until when they call."""
+    values: dict[str, Saying] = {"engineer": engineer, "call_back_by": _at(by_at)}
+    return News(act=Act.PAGE_ACCEPTED, texts=("page_accepted",), values=values)
+
+
+def call_back_missed(*, engineer: str) -> News:
+    """That we called and reached nobody."""
+    return News(
+        act=Act.CALL_BACK_MISSED, texts=("call_back_missed",), values={"engineer": engineer}
+    )
+
+
+def on_call_engineer(voice: Voice) -> str:
+    """Who calls back, while nobody has accepted yet."""
+    return voice.words.on_call_engineer
 
 
 def called_back(*, engineer: str) -> News:

@@ -29,6 +29,11 @@ class Act(StrEnum):
     CALL_BACK_PROMISED = "call_back_promised"
     CALLED_BACK = "called_back"
     FEE_NOTICE_TOLD = "fee_notice_told"
+    FEE_CONSENT = "fee_consent"
+    PAGED = "paged"
+    PAGE_ACCEPTED = "page_accepted"
+    PAGE_WITHDRAWN = "page_withdrawn"
+    CALL_BACK_MISSED = "call_back_missed"
     MERGED = "merged"
     ABSORBED = "absorbed"
     MERGE_UNDONE = "merge_undone"
@@ -65,6 +70,8 @@ PUBLIC_ACTS = frozenset(
         Act.ESCALATED,
         Act.CALL_BACK_PROMISED,
         Act.CALLED_BACK,
+        Act.PAGE_ACCEPTED,
+        Act.CALL_BACK_MISSED,
         Act.MERGED,
         Act.MERGE_UNDONE,
         Act.SPLIT,
@@ -85,6 +92,8 @@ PUBLIC_DETAILS: dict[Act, frozenset[str]] = {
     Act.SURVEY_ANSWERED: frozenset({"score", "comment"}),
     Act.ESCALATED: frozenset({"engineer"}),
     Act.CALL_BACK_PROMISED: frozenset({"by_at"}),
+    Act.PAGE_ACCEPTED: frozenset({"engineer", "by_at"}),
+    Act.CALL_BACK_MISSED: frozenset({"engineer"}),
     Act.PARTICIPANT_ADDED: frozenset({"contact_name"}),
     Act.PARTICIPANT_LEFT: frozenset({"contact_name"}),
     Act.MERGED: frozenset({"into"}),

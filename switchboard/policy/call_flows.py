@@ -115,15 +115,18 @@ def page() -> Script:
 
     Only a key accepts: a machine that answers hears the words and presses nothing.
     """
-    answers = {"1": "accepted", "2": "declined", "3": "play", "4": "accepted_now"}
+    answers = {"1": "accept", "2": "declined", "3": "play", "4": "accept_now"}
     return {
         "start": _asked(("page", "page_choice"), answers),
         "play": _asked((MESSAGE, "page_choice"), answers),
+        "accept": Ask(fact=Fact.IS_FREE, yes="accepted", no="taken"),
         "accepted": Do(effect=Effect.PAGE_ACCEPTED, then="accepted_thanks"),
         "accepted_thanks": Say(prompts=("page_accepted",), then="end"),
         "declined": Do(effect=Effect.PAGE_DECLINED, then="declined_thanks"),
         "declined_thanks": Say(prompts=("page_declined",), then="end"),
         "unanswered": Do(effect=Effect.PAGE_UNANSWERED, then="end"),
+        "taken": Say(prompts=("page_taken",), then="end"),
+        "accept_now": Ask(fact=Fact.IS_FREE, yes="accepted_now", no="taken"),
         "accepted_now": Do(effect=Effect.PAGE_ACCEPTED, then="client"),
         **_RING_CLIENT,
     }
@@ -139,6 +142,17 @@ def call_back() -> Script:
         gone="client_missed",
     )
     return {"start": start, **_RING_CLIENT}
+
+
+def test() -> Script:
+    """An engineer proves that a number is theirs: only a key does."""
+    start = Gather(prompts=("test",), keys={"1": "confirmed"}, silent="end", wrong="end")
+    return {
+        "start": start,
+        "confirmed": Do(effect=Effect.NUMBER_CONFIRMED, then="confirmed_thanks"),
+        "confirmed_thanks": Say(prompts=("test_confirmed",), then="end"),
+        "end": End(),
+    }
 
 
 def _asked(prompts: tuple[str, ...], answers: dict[str, str]) -> Gather:

@@ -5,7 +5,7 @@ network and stops at one that does; the carrier does that and comes back with wh
 carrier runs the same scripts, so that a caller hears the same whoever carries the call.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -26,12 +26,14 @@ class Effect(StrEnum):
     PAGE_UNANSWERED = "page_unanswered"
     CLIENT_REACHED = "client_reached"
     CLIENT_NOT_REACHED = "client_not_reached"
+    NUMBER_CONFIRMED = "number_confirmed"
 
 
 class Fact(StrEnum):
     """What a script may ask about the call."""
 
     IS_OPEN = "is_open"
+    IS_FREE = "is_free"  # whether nobody has accepted the page yet
 
 
 class Whom(StrEnum):
@@ -210,33 +212,6 @@ def step(script: Script, position: Position, result: Result, facts: Mapping[Fact
     raise ResultOutOfPlace(position, result)
 
 
-def faults(script: Script) -> Iterator[str]:
-    """What is wrong with a script: nodes missing or never reached, rounds without a wait."""
-    if START not in script:
-        yield f"It has no “{START}”."
-    led_to = {START} | {to for node in script.values() for to in ways(node)}
-    yield from (f"“{name}” is missing." for name in sorted(led_to - script.keys()))
-    yield from (f"Nothing leads to “{name}”." for name in sorted(script.keys() - led_to))
-    yield from (f"“{name}” goes round for ever." for name in script if _is_round(script, name))
-
-
-def ways(node: Node) -> tuple[str, ...]:
-    """The names of the nodes that may come after this one."""
-    match node:
-        case Say() | Do():
-            return (node.then,)
-        case Ask():
-            return (node.yes, node.no)
-        case Gather():
-            return (*node.keys.values(), node.silent, node.wrong, node.gone)
-        case Record():
-            return (node.then, node.empty, node.gone_empty)
-        case Dial():
-            return (node.answered, node.otherwise, node.gone)
-        case End():
-            return ()
-
-
 def _pressed(
     script: Script, position: Position, node: Gather, result: Pressed, facts: Mapping[Fact, bool]
 ) -> Turn:
@@ -283,18 +258,3 @@ def _run(script: Script, name: str, facts: Mapping[Fact, bool], *, is_there: boo
                     node=node,
                     position=Position(node=name),
                 )
-
-
-def _is_round(script: Script, name: str) -> bool:
-    """Whether a caller who does nothing could come back here without ever being waited for."""
-    seen: set[str] = set()
-    ahead = [name]
-    while ahead:
-        node = script.get(ahead.pop())
-        for to in ways(node) if isinstance(node, Say | Do | Ask) else ():
-            if to == name:
-                return True
-            if to not in seen:
-                seen.add(to)
-                ahead.append(to)
-    return False

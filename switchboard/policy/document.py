@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from switchboard.policy import prompts as phone_prompts
 from switchboard.policy.document_checks import check
 from switchboard.policy.document_diff import Change, changes
 from switchboard.policy.document_faults import Fault, PolicyFaults, from_validation
@@ -43,6 +44,7 @@ from switchboard.policy.document_values import CalendarForm, Form, Key, Language
 from switchboard.policy.hours import Calendar
 from switchboard.policy.priority import Matrix, Priority
 from switchboard.policy.sla import Clock
+from switchboard.policy.spoken_time import spoken_in
 
 __all__ = ["Change", "Fault", "NotInPolicy", "Policy", "PolicyFaults", "diff", "gaps", "load"]
 
@@ -95,6 +97,9 @@ class Policy(Form):
     survey: Survey = Field(description="the table [survey]")
     texts: dict[Language, dict[str, Text]] = Field(
         description="text; each language is a table of texts, and [texts.en] has them all"
+    )
+    prompts: dict[Language, dict[str, Text]] | None = Field(
+        default=None, description="text; what calls say in other words than ours, as [prompts.en]"
     )
     translations: dict[Language, Annotated[dict[str, Text], BeforeValidator(flat)]] | None = Field(
         default=None, description="text; names in another language, as [translations.es]"
@@ -224,15 +229,19 @@ class Policy(Form):
     def text(self, name: str, /, language: str = ENGLISH, **values: object) -> str:
         """That text with its places filled in; English where the language lacks it.
 
-        A text that is younger than this policy is said in its own usual words.
-
-        Raises NotInPolicy for an unknown text, TextValueMissing where a value was not given.
+        One that is younger than this policy is said in its own usual words. Raises NotInPolicy
+        for an unknown text, TextValueMissing where a value was not given.
         """
         template = self.texts.get(language, {}).get(name) or self.texts[ENGLISH].get(name)
         template = template or (TEXTS[name].otherwise if name in TEXTS else "")
         if not template:
             raise NotInPolicy("text", key=name)
         return fill(name, template, values)
+
+    def prompt(self, name: str, /, language: str = ENGLISH, **values: object) -> str:
+        """What is said on a call; raises UnknownPrompt, and TextValueMissing without a value."""
+        own = (self.prompts or {}).get(language, {})
+        return phone_prompts.said(name, own=own, language=spoken_in(language), values=values)
 
     @cached_property
     def _always(self) -> Calendar:

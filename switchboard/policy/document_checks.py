@@ -16,6 +16,7 @@ from switchboard.policy.document_texts import MUST_HAVE, TEXTS, text_faults
 from switchboard.policy.document_translations import translation_faults
 from switchboard.policy.document_walk import Check, fault, items, number, table, walk
 from switchboard.policy.priority import CELLS, Cell, Priority, reversals
+from switchboard.policy.prompts import prompt_faults
 
 _PRIORITY_KEYS = {priority.key: priority for priority in Priority}
 _CALL_BACK = "call_back_minutes"
@@ -138,6 +139,13 @@ def _texts(form: Mapping[str, Any]) -> Iterator[Fault]:
                 yield fault(location, message, remedy)
 
 
+def _prompts(form: Mapping[str, Any]) -> Iterator[Fault]:
+    for location, text in walk(form, "prompts.*.*"):
+        if isinstance(text, str):
+            for message, remedy in prompt_faults(str(location[-1]), text):
+                yield fault(location, message, remedy)
+
+
 _CHECKS: tuple[Check, ...] = (
     *DESK_CHECKS,
     _matrix,
@@ -148,5 +156,6 @@ _CHECKS: tuple[Check, ...] = (
     *ROUTING_CHECKS,
     *LADDER_CHECKS,
     _texts,
+    _prompts,
     translation_faults,
 )

@@ -55,6 +55,14 @@ TEXTS: Mapping[str, TextRule] = {
         "engineer call_back_by", must="call_back_by", otherwise="We call you by {call_back_by}."
     ),
     "called_back": _rule("engineer", otherwise="We called you, as we had promised."),
+    "page_accepted": _rule(
+        "engineer call_back_by",
+        must="engineer",
+        otherwise="{engineer} has your message and calls you by {call_back_by}.",
+    ),
+    "call_back_missed": _rule(
+        "engineer", otherwise="{engineer} called you and could not reach you, and tries again."
+    ),
     "resolved": _rule("engineer cause done confirmed", must="cause done confirmed"),
     "reopened": _rule("engineer"),
     "closing_hint": _rule("closes_after_days", must="closes_after_days"),
@@ -114,15 +122,22 @@ def fill(name: str, template: str, values: Mapping[str, object]) -> str:
 def text_faults(name: str, template: str) -> Iterator[tuple[str, str]]:
     """Message and remedy of everything that is wrong with one text."""
     rule = TEXTS[name]
-    remedy = f"Use only {', '.join(f'{{{place}}}' for place in sorted(rule.known))}."
+    return place_faults(template, known=rule.known, must=rule.must)
+
+
+def place_faults(
+    template: str, *, known: frozenset[str], must: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Message and remedy of each place that can't be filled in, or is missing."""
+    remedy = f"Use only {', '.join(f'{{{place}}}' for place in sorted(known))}."
     try:
         places = _places(template)
     except ValueError:
         yield "A brace { or } is left open.", "Close it, or write {{ and }} for braces in the text."
         return
-    for place in sorted(places - rule.known):
+    for place in sorted(places - known):
         yield f"{{{place}}} can't be filled in here.", remedy
-    for place in sorted(rule.must - places):
+    for place in sorted(must - places):
         yield f"{{{place}}} is missing, and the reader needs it.", f"Add {{{place}}} to the text."
 
 

@@ -17,6 +17,7 @@ class LetterWords:
     sender: str
     stranger_subject: str
     when_possible: str
+    on_call_engineer: str
     files: str
     hold_reasons: Mapping[str, str]
     handover_reasons: Mapping[str, str]
@@ -32,6 +33,7 @@ _ENGLISH = LetterWords(
     sender="{company} · {desk} desk",
     stranger_subject="We have it",
     when_possible="as soon as we can go on",
+    on_call_engineer="The engineer on call",
     files="The files are too large for a mail. You find them on the page of your ticket:",
     hold_reasons={
         "requestor": "We need an answer from you.",
@@ -64,6 +66,7 @@ _SPANISH = LetterWords(
     sender="{company} · Mesa de {desk}",
     stranger_subject="Lo recibimos",
     when_possible="en cuanto podamos continuar",
+    on_call_engineer="El ingeniero de guardia",
     files="Los archivos son demasiado grandes para un correo. Los encuentra en la página de su"
     " caso:",
     hold_reasons={

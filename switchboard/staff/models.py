@@ -6,6 +6,7 @@ from django.db import models
 
 from switchboard.policy.access import Role
 from switchboard.policy.access_level import AccessLevel
+from switchboard.policy.paging import Method
 
 
 class Team(models.Model):
@@ -88,3 +89,55 @@ class EngineerSkill(models.Model):
 
     def __str__(self) -> str:
         return self.skill
+
+
+class ContactMethod(models.Model):
+    """A number or an address on which an engineer is paged, in their own order.
+
+    A number stands in E.164, a push address is sealed, for it carries a secret. Only what was
+    proved by a test is paged first; what was not is tried all the same where nothing else is left.
+    """
+
+    engineer = models.ForeignKey(Engineer, on_delete=models.CASCADE, related_name="contact_methods")
+    method = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Method])
+    address = models.CharField(max_length=1000)
+    label = models.CharField(max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=1)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engineer", "method", "address"],
+                condition=models.Q(is_active=True),
+                name="staff_contact_method_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} of {self.engineer_id}"
+
+
+class PhoneSignIn(models.Model):
+    """An engineer who takes the desk's calls now, on one of their numbers; signed out, it is gone.
+
+    Who has been idle for longest is rung first.
+    """
+
+    engineer = models.OneToOneField(
+        Engineer, on_delete=models.CASCADE, related_name="phone_sign_in"
+    )
+    contact_method = models.ForeignKey(
+        ContactMethod, on_delete=models.CASCADE, related_name="sign_ins"
+    )
+    signed_in_at = models.DateTimeField()
+    idle_since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["idle_since", "id"]
+        indexes = [models.Index(fields=["idle_since", "id"], name="staff_phone_idle")]
+
+    def __str__(self) -> str:
+        return f"engineer {self.engineer_id} at the phone"

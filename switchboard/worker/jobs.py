@@ -13,17 +13,20 @@ from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import InboundMail
 from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import (
+    call_watch,
     holding,
     intake,
     ladders,
     outbox,
     outbox_health,
+    paging,
     recount,
     resolution,
     sign_in,
     submissions,
 )
 from switchboard.later import Job
+from switchboard.oncall.models import Page
 from switchboard.policy.transitions import ActNotAllowed, State
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
@@ -150,6 +153,22 @@ def recount_clocks(now: datetime) -> int:
     return 0 if recount.carry_out(now=now) is None else 1
 
 
+def climb_pages(now: datetime) -> int:
+    """Looks at the pages that are due."""
+    return paging.climb(SET_SIZE, now=now)
+
+
+def listen_to_calls(now: datetime) -> int:
+    """Settles calls of which nobody said how they went on."""
+    return call_watch.look(SET_SIZE, now=now)
+
+
+def next_page() -> datetime | None:
+    """When the next page is to be looked at; one query."""
+    due = Page.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
+    return due.values_list("next_check_at", flat=True).first()
+
+
 def next_deadline() -> datetime | None:
     """When the next hold ends or ticket closes; one query."""
     due = Ticket.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
@@ -223,10 +242,13 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.CHECK_DEADLINES: check_deadlines,
     Job.CLIMB_LADDERS: climb_ladders,
     Job.RECOUNT_CLOCKS: recount_clocks,
+    Job.CLIMB_PAGES: climb_pages,
+    Job.LISTEN_TO_CALLS: listen_to_calls,
 }
 
 # Jobs that know when they have something to do next, and so need not wait for the next poll.
 NEXT: dict[Job, Callable[[], datetime | None]] = {
     Job.CHECK_DEADLINES: next_deadline,
     Job.CLIMB_LADDERS: next_step,
+    Job.CLIMB_PAGES: next_page,
 }

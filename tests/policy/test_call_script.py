@@ -21,12 +21,12 @@ from switchboard.policy.call_script import (
     Script,
     Turn,
     begin,
-    faults,
     step,
 )
+from switchboard.policy.call_script_faults import faults
 
-OPEN = {Fact.IS_OPEN: True}
-CLOSED = {Fact.IS_OPEN: False}
+OPEN = {Fact.IS_OPEN: True, Fact.IS_FREE: True}
+CLOSED = {Fact.IS_OPEN: False, Fact.IS_FREE: True}
 INCOMING = call_flows.incoming(menu_option="2")
 PAGE = call_flows.page()
 CALL_BACK = call_flows.call_back()
@@ -150,6 +150,14 @@ def test_only_a_key_accepts_a_page(keys: list[str], effect: Effect):
     assert _effects(_call(PAGE, CLOSED, *(Pressed(key=key) for key in keys))) == [effect]
 
 
+@pytest.mark.parametrize("key", ["1", "4"])
+def test_a_page_that_somebody_has_is_accepted_by_nobody_else(key: str):
+    turns = _call(PAGE, {Fact.IS_OPEN: False, Fact.IS_FREE: False}, Pressed(key=key))
+
+    assert _effects(turns) == []
+    assert turns[-1].prompts == ("page_taken",)
+
+
 def test_an_engineer_hears_the_message_before_deciding():
     assert _call(PAGE, CLOSED, Pressed(key="3"))[-1].prompts == ("message", "page_choice")
 
@@ -204,7 +212,7 @@ HAPPENINGS = st.lists(
 def test_whatever_happens_a_call_ends_in_one_way_and_never_after_its_end(
     results: list[Result], is_open: bool, script: Script
 ):
-    facts = {Fact.IS_OPEN: is_open}
+    facts = {Fact.IS_OPEN: is_open, Fact.IS_FREE: True}
     turns = [begin(script, facts)]
     for result in results:
         if isinstance(turns[-1].node, End):

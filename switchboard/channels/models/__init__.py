@@ -1,5 +1,14 @@
-"""Raw mail and forms in, letters out: the ledger's two sides."""
+"""Raw mail, forms and calls in, letters and calls out: the ledger's two sides."""
 
+from switchboard.channels.models.call import (
+    Call,
+    CallEvent,
+    CallKind,
+    CallOutcome,
+    Consent,
+    Recording,
+    RecordingState,
+)
 from switchboard.channels.models.flood import SenderHour, Tally
 from switchboard.channels.models.inbound import InboundMail, InboundState
 from switchboard.channels.models.mailbox import After, Health, Mailbox, Security, SignIn
@@ -8,13 +17,20 @@ from switchboard.channels.models.submission import Submission, SubmissionKind, S
 
 __all__ = [
     "After",
+    "Call",
+    "CallEvent",
+    "CallKind",
+    "CallOutcome",
     "CaughtMail",
+    "Consent",
     "Health",
     "InboundMail",
     "InboundState",
     "Mailbox",
     "OutboundMail",
     "OutboundState",
+    "Recording",
+    "RecordingState",
     "Security",
     "SenderHour",
     "SignIn",

@@ -1,0 +1,44 @@
+"""Decides the words of each prompt for one call: who calls, whose desk it is, when it opens."""
+
+from datetime import datetime
+
+from switchboard.channels.models import Call, CallKind
+from switchboard.flow.news import Voice, fee_notice
+from switchboard.oncall.models import Delivery
+from switchboard.policy.call_flows import MESSAGE
+
+UNKNOWN_CALLER = "somebody"
+UNKNOWN_CLIENT = "whose company we don't know"
+
+
+def said(prompt: str, call: Call, *, now: datetime) -> str:
+    """The sentence for a prompt; the recording that was left has no words and gives ''."""
+    if prompt == MESSAGE:
+        return ""
+    policy = call.policy_version.policy
+    desk = policy.desk(call.desk.key)
+    voice = Voice.of(policy, language=call.language, zone=policy.desk_calendar(desk.key).zone.key)
+    return policy.prompt(
+        prompt,
+        voice.code,
+        company=policy.company.name,
+        desk=voice.named(f"desks.{desk.key}.name", otherwise=desk.name),
+        menu_option=desk.menu_option,
+        notice=fee_notice(voice),
+        opens_at=voice.instant(policy.desk_calendar(desk.key).opens_after(now)),
+        call_back_minutes=policy.after_hours.call_back_minutes,
+        **_about(call),
+    )
+
+
+def _about(call: Call) -> dict[str, object]:
+    """Whom a call to an engineer is about; a client's own call is about nobody else."""
+    page = Delivery.objects.filter(call=call).select_related("page__accepted_by").first()
+    ticket = call.ticket if call.kind != CallKind.INCOMING else None
+    is_known = ticket is not None and not ticket.is_sender_unknown
+    return {
+        "caller": (ticket.requestor_name if ticket else "") or UNKNOWN_CALLER,
+        "client": ticket.client.name if ticket and is_known else UNKNOWN_CLIENT,
+        "engineer": page.page.accepted_by.name if page and page.page.accepted_by else "",
+        "messages": 1 + page.page.joined.count() if page else 1,
+    }

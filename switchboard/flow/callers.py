@@ -1,0 +1,51 @@
+"""Decides who a call is from and which desk it is for, by the numbers alone (S1, S16).
+
+A number is a hint and no proof: a caller may show any. It finds the ticket's contact, and gives no
+right to anything.
+"""
+
+import phonenumbers
+from django.db.models import QuerySet
+
+from switchboard.clients.models import Contact
+from switchboard.published.models import Desk, PolicyVersion
+
+HOME = "US"
+
+
+def e164(number: str) -> str:
+    """The number in E.164; what is no number that exists stays as it came, at most 64 characters.
+
+    >>> e164("(737) 356-2220"), e164("tel:+17373562220"), e164("anonymous")
+    ('+17373562220', '+17373562220', 'anonymous')
+    """
+    try:
+        parsed = phonenumbers.parse(number.removeprefix("tel:"), HOME)
+    except phonenumbers.NumberParseException:
+        return number[:64]
+    if not phonenumbers.is_possible_number(parsed):
+        return number[:64]
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def dialled_desk(to_number: str, *, version: PolicyVersion) -> Desk:
+    """The desk whose number was dialled, else the fallback: no call is refused. One query."""
+    policy = version.policy
+    own = [desk.key for desk in policy.desks.values() if desk.phone == e164(to_number)]
+    return Desk.objects.get(key=next(iter(own), policy.desk_for_region(None).key))
+
+
+def known_caller(from_number: str) -> Contact | None:
+    """The one active contact with this number; nobody where several share it. One query."""
+    found = list(sharers(from_number)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def sharers(from_number: str) -> "QuerySet[Contact]":
+    """Every active contact with this number, as of one switchboard of a site."""
+    number = e164(from_number)
+    people = Contact.objects.select_related("client", "site__region__desk").order_by("id")
+    active = people.filter(
+        is_active=True, client__is_active=True, client__is_placeholder=False, phone=number
+    )
+    return active if number.startswith("+") else active.none()
