@@ -24,6 +24,7 @@ class Job(StrEnum):
     RECOUNT_CLOCKS = "recount"
     CLIMB_PAGES = "page"
     LISTEN_TO_CALLS = "call"
+    CALL_OUT = "call_out"
 
 
 def read_mail() -> None:
@@ -69,6 +70,11 @@ def climb_pages() -> None:
 def listen_to_calls() -> None:
     """A recording waits to be fetched, or a call to be looked into."""
     _wake(Job.LISTEN_TO_CALLS)
+
+
+def call_out() -> None:
+    """An engineer wants to be joined with a client."""
+    _wake(Job.CALL_OUT)
 
 
 def _wake(job: Job) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from switchboard.channels.models import Call, CallOutcome, Consent, Recording
+from switchboard.channels.models import Call, CallKind, CallOutcome, Consent, Recording
 from switchboard.flow import call_tickets, calling_back, pages
 from switchboard.policy.call_script import Effect, Whom
 from switchboard.policy.paging import Ending
@@ -71,13 +71,15 @@ def _declined(call: Call, now: datetime) -> None:
 def _unanswered(call: Call, now: datetime) -> None:
     """Somebody or something answered and pressed nothing that counts: most often a machine."""
     call.outcome = CallOutcome.UNANSWERED
-    pages.end(call.delivery.pk, Ending.MACHINE, now=now)
+    if call.kind == CallKind.PAGE:
+        pages.end(call.delivery.pk, Ending.MACHINE, now=now)
 
 
 def _client_reached(call: Call, now: datetime) -> None:
     if call.outcome == CallOutcome.CLIENT_REACHED:
         return
     call.outcome, call.answered_at = CallOutcome.CLIENT_REACHED, call.answered_at or now
+    call.next_check_at = None
     calling_back.reached_on(call, now=now)
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from switchboard.channels.models import Call, CallOutcome
-from switchboard.flow import call_tickets
+from switchboard.flow import call_tickets, calling_out
 
 
 def look(limit: int, *, now: datetime) -> int:
     """Settles the calls whose time is up, each locked by itself; how many were settled."""
-    due = Call.objects.filter(next_check_at__lte=now).order_by("next_check_at", "id")
+    due = Call.objects.filter(next_check_at__lte=now).exclude(carrier=calling_out.ORDERED)
+    due = due.order_by("next_check_at", "id")
     return sum(_settle(key, now=now) for key in due.values_list("pk", flat=True)[:limit])
 
 

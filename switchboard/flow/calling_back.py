@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
-from switchboard.channels.models import Call
-from switchboard.flow import clocks, news, pages, runs
+from switchboard.channels.models import Call, Consent
+from switchboard.flow import clocks, fee_consent, news, pages, runs
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.story import Story
 from switchboard.flow.telling import tell
@@ -63,19 +63,41 @@ def promise(ticket: Ticket, *, by: Actor, now: datetime) -> datetime | None:
 
 @transaction.atomic
 def called_back(
-    ticket_id: int, *, note: str, by: Actor, now: datetime, seen: int | None = None
-) -> Ticket:
-    """Somebody spoke with the requestor: the clock of the promise stops."""
+    ticket_id: int, *, note: str, by: Actor, now: datetime, seen: int | None = None,
+    consent: Consent | None = None,
+) -> Ticket:  # fmt: skip
+    """Somebody spoke with the requestor: the clock of the promise stops.
+
+    `consent` is what they said to the fee notice, where they were asked again (S17).
+    """
     access.require(by.role, Act.CALLED_BACK)
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
     ticket.move(Act.CALLED_BACK)
     if promised_on(ticket) is None:
         raise NoCallBackPromised(ticket)
+    if consent is not None:
+        fee_consent.answer_by_word(ticket, consent, by=by, now=now)
     ticket.record(Act.CALLED_BACK, by=by, now=now, note=note.strip())
     clocks.index(ticket, now=now, because=Act.CALLED_BACK)
     pages.called_back(ticket, now=now)
     tell(ticket, news.called_back(engineer=by.name), now=now)
+    return ticket
+
+
+@transaction.atomic
+def missed(
+    ticket_id: int, *, note: str, by: Actor, now: datetime, seen: int | None = None
+) -> Ticket:
+    """Somebody called and reached nobody: the promise stands, and the requestor is told."""
+    access.require(by.role, Act.CALL_BACK_MISSED)
+    ticket = Ticket.objects.locked(ticket_id)
+    refuse_if_changed(ticket, seen=seen)
+    ticket.move(Act.CALL_BACK_MISSED)
+    if promised_on(ticket) is None:
+        raise NoCallBackPromised(ticket)
+    ticket.record(Act.CALL_BACK_MISSED, by=by, now=now, engineer=by.name, note=note.strip())
+    tell(ticket, news.call_back_missed(engineer=by.name), now=now)
     return ticket
 
 

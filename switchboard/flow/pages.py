@@ -5,6 +5,7 @@ Whom to try next is for flow/paging, which asks policy/paging; here is what happ
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from switchboard import later
@@ -13,9 +14,11 @@ from switchboard.channels.models import Call, CallOutcome
 from switchboard.flow import news
 from switchboard.flow.telling import tell
 from switchboard.oncall.models import Delivery, DeliveryState, Page, PageState
+from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.paging import Ending
 from switchboard.policy.sla import Clock
+from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 
 # Whoever accepts late has this long to call back before others are asked.
@@ -27,6 +30,14 @@ _ENDINGS = {
     CallOutcome.NO_ANSWER: Ending.NO_ANSWER,
     CallOutcome.MACHINE: Ending.MACHINE,
 }
+
+
+class PageTaken(ValueError):
+    """There is nothing left to accept: somebody has the page, or it is over."""
+
+    def __init__(self, page: Page) -> None:
+        who = f"{page.accepted_by.name} has it" if page.accepted_by else "it is over"
+        super().__init__(f"The page on {page.ticket} can't be accepted any more: {who}.")
 
 
 def fire(ticket: Ticket, *, call: Call | None, cause_key: str, now: datetime) -> Page:
@@ -62,10 +73,15 @@ def is_free(call: Call) -> bool:
     Locks its tickets and then the page, in the order of who calls back, until the transaction ends.
     """
     page_id = Delivery.objects.values_list("page_id", flat=True).get(call=call)
+    return _locked(page_id).state == PageState.FIRED
+
+
+def _locked(page_id: int) -> Page:
+    """The page, locked behind its tickets; three queries."""
     mine = Q(pages=page_id) | Q(pages__joined_to=page_id)
     tickets = Ticket.objects.filter(pk__in=Ticket.objects.filter(mine).values("pk"))
     list(tickets.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    return Page.objects.select_for_update().get(pk=page_id).state == PageState.FIRED
+    return Page.objects.select_for_update().get(pk=page_id)
 
 
 def accept(delivery_id: int, *, now: datetime) -> Page:
@@ -75,7 +91,24 @@ def accept(delivery_id: int, *, now: datetime) -> Page:
     """
     end(delivery_id, Ending.ACCEPTED, now=now)
     delivery = Delivery.objects.select_related("engineer", "page__ticket").get(pk=delivery_id)
-    page, engineer = delivery.page, delivery.engineer
+    return _accept(delivery.page, delivery.engineer, now=now)
+
+
+@transaction.atomic
+def accept_by_hand(page_id: int, *, by: Actor, now: datetime) -> Page:
+    """An engineer accepts in the console, once and to the same end as by key.
+
+    One that joined another is accepted with that one. Raises PageTaken.
+    """
+    access.require(by.role, Act.PAGE_ACCEPTED)
+    joined_to = Page.objects.values_list("joined_to_id", flat=True).get(pk=page_id)
+    page = _locked(joined_to or page_id)
+    if page.state != PageState.FIRED:
+        raise PageTaken(page)
+    return _accept(page, Engineer.objects.get(pk=by.as_engineer), now=now)
+
+
+def _accept(page: Page, engineer: Engineer, *, now: datetime) -> Page:
     page.state, page.accepted_by, page.accepted_at = PageState.ACCEPTED, engineer, now
     page.call_back_by_at = _call_back_by(page.ticket, now=now)
     page.next_check_at = page.call_back_by_at

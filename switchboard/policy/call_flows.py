@@ -133,15 +133,19 @@ def page() -> Script:
 
 
 def call_back() -> Script:
-    """An engineer calls a client back: their own telephone first, then the client's (S16)."""
+    """An engineer calls a client back: their own telephone first, then the client's (S16).
+
+    Where the engineer presses nothing, nobody was called: the client is not told that we tried.
+    """
     start = Gather(
         prompts=("call_back",),
         keys={"1": "client"},
-        silent="client_missed",
-        wrong="client_missed",
-        gone="client_missed",
+        silent="unanswered",
+        wrong="unanswered",
+        gone="unanswered",
     )
-    return {"start": start, **_RING_CLIENT}
+    unanswered = Do(effect=Effect.PAGE_UNANSWERED, then="end")
+    return {"start": start, "unanswered": unanswered, **_RING_CLIENT}
 
 
 def test() -> Script:

@@ -14,6 +14,7 @@ from switchboard.channels.models import InboundMail
 from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import (
     call_watch,
+    calling_out,
     holding,
     intake,
     ladders,
@@ -163,6 +164,11 @@ def listen_to_calls(now: datetime) -> int:
     return call_watch.look(SET_SIZE, now=now)
 
 
+def call_out(now: datetime) -> int:
+    """Places the calls by which engineers call clients back."""
+    return calling_out.place(SET_SIZE, now=now)
+
+
 def next_page() -> datetime | None:
     """When the next page is to be looked at; one query."""
     due = Page.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
@@ -244,6 +250,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.RECOUNT_CLOCKS: recount_clocks,
     Job.CLIMB_PAGES: climb_pages,
     Job.LISTEN_TO_CALLS: listen_to_calls,
+    Job.CALL_OUT: call_out,
 }
 
 # Jobs that know when they have something to do next, and so need not wait for the next poll.

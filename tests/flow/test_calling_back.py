@@ -4,9 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from switchboard.accounts.actor import Actor
+from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.agreements.models import Agreement
-from switchboard.flow import calling_back, clocks, conversation, recount, resolution, triage
+from switchboard.channels.models import Consent
+from switchboard.flow import (
+    calling_back,
+    clocks,
+    conversation,
+    fee_consent,
+    recount,
+    resolution,
+    triage,
+)  # fmt: skip
 from switchboard.flow.calling_back import CallBackPromisedAlready, NoCallBackPromised
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy.access import NotPermitted
@@ -220,3 +229,49 @@ def test_the_clock_of_a_promise_explains_itself(cast: Cast, now: datetime):
 
     assert (clock.counted, clock.remaining) == (10 * MINUTE, 5 * MINUTE)
     assert [part.is_counted for part in clock.intervals] == [True, False]
+
+
+def test_a_call_that_reached_nobody_keeps_the_promise_and_tells_them(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+    by_at = promise(ticket, cast, now=now + HOUR)
+
+    calling_back.missed(ticket.pk, note="Voicemail.", by=cast.engineer, now=now + HOUR)
+
+    assert calling_back.promised_on(ticket).due_at == by_at
+    assert scenes.event(ticket, Act.CALL_BACK_MISSED).details["note"] == "Voicemail."
+    assert "Ines Baptiste" in scenes.letter(ticket, Act.CALL_BACK_MISSED).text
+
+
+def test_nobody_can_be_missed_to_whom_no_call_was_promised(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+
+    with pytest.raises(NoCallBackPromised):
+        calling_back.missed(ticket.pk, note="", by=cast.engineer, now=now)
+
+
+def test_the_call_back_asks_again_who_had_said_nothing_to_the_fee(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+    ticket.record(Act.FEE_CONSENT, by=SYSTEM, now=now, consent=Consent.NOT_GIVEN)
+    promise(ticket, cast, now=now)
+    assert fee_consent.is_to_be_asked(ticket)
+
+    calling_back.called_back(
+        ticket.pk, note="", consent=Consent.GIVEN, by=cast.engineer, now=now + MINUTE
+    )
+
+    said = scenes.event(ticket, Act.FEE_CONSENT)
+    assert fee_consent.standing_on(ticket) is Consent.GIVEN
+    assert not fee_consent.is_to_be_asked(ticket)
+    assert said.engineer_id == cast.ines.pk
+    assert said.details["notice_version"] == ticket.policy.fees.notice_version
+    assert said.details["is_by_word"]
+
+
+def test_silence_is_no_answer_that_can_be_logged(cast: Cast, now: datetime):
+    ticket = critical(cast, now)
+    promise(ticket, cast, now=now)
+
+    with pytest.raises(fee_consent.NobodyAsked, match="agreed or refused"):
+        calling_back.called_back(
+            ticket.pk, note="", consent=Consent.NOT_GIVEN, by=cast.engineer, now=now
+        )
