@@ -139,6 +139,9 @@ MESSAGE_SIZE_LIMIT = 60 * 1024 * 1024
 TICKETS_AN_HOUR = int(os.environ.get("SWITCHBOARD_TICKETS_AN_HOUR", "20"))
 TRUSTED_AUTHSERV_ID = os.environ.get("SWITCHBOARD_AUTHSERV_ID") or None
 
+# Telephone by an Asterisk of one's own: http://user:password@host:port of its REST interface.
+ARI_URL = os.environ.get("SWITCHBOARD_ARI_URL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
