@@ -1,10 +1,15 @@
-"""On call by the rules and by a walk, over both nights of the clock change."""
+"""On call by the rules and by a walk, in six zones over both nights of the clock change.
+
+SWITCHBOARD_EXAMPLES says how many schedules are walked through in all; every night has its share.
+"""
 
 import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +17,7 @@ from switchboard.policy.rotation import Schedule, gaps, on_call, shifts
 from tests.policy.rotation_walk import DAYS, MINUTE, WEEKDAYS, painted, walked
 
 EXAMPLES = int(os.environ.get("SWITCHBOARD_EXAMPLES", "60"))
+# Half an hour in Lord Howe, at midnight in Cairo, at half past the hour in St John's.
 NIGHTS = [
     ("America/Chicago", "2026-03-08"), ("America/Chicago", "2026-11-01"),
     ("Australia/Lord_Howe", "2026-04-04"), ("Australia/Lord_Howe", "2026-10-03"),
@@ -63,27 +69,56 @@ def overrides(draw, *, begin):
 
 
 @st.composite
-def schedules(draw):
-    zone, date = draw(st.sampled_from(NIGHTS))
+def schedules(draw, zone, date):
     night = datetime.fromisoformat(date)
-    begin = (night - timedelta(days=2)).replace(tzinfo=UTC)
+    begin = begin_of(date)
     return begin, {
         "layers": draw(st.lists(layers(zone=zone, night=night), min_size=1, max_size=3)),
         "overrides": draw(st.lists(overrides(begin=begin), max_size=4)),
     }
 
 
-def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(tell):
+def begin_of(date):
+    return (datetime.fromisoformat(date) - timedelta(days=2)).replace(tzinfo=UTC)
+
+
+def changed_at(zone, begin):
+    """The minutes of the walk in which the zone's clock is changed."""
+    offsets = [(begin + step * MINUTE).astimezone(ZoneInfo(zone)).utcoffset()
+               for step in range(DAYS * 1440)]  # fmt: skip
+    return [step for step, pair in enumerate(pairwise(offsets), 1) if pair[0] != pair[1]]
+
+
+def features(form, told, change):
+    """What of the rules a schedule asks, and whether somebody comes or goes as the clock does."""
+    for layer in form["layers"]:
+        yield layer["unit"]
+        yield from (name for name in ("weekdays", "daily") if name in layer)
+    yield from (override["kind"] for override in form["overrides"])
+    if len(form["layers"]) > 1:
+        yield "several layers"
+    around = told[change - 90 : change + 90]
+    if any(before != after for before, after in pairwise(around)):
+        yield "a change within 90 minutes of the clock's"
+
+
+@pytest.mark.parametrize(("zone", "date"), NIGHTS)
+def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(zone, date, tell):
+    (change,) = changed_at(zone, begin_of(date))
     seen = Counter()
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
-    @given(schedules(), st.data())
+    @settings(
+        max_examples=max(EXAMPLES // len(NIGHTS), 1), deadline=None,
+        suppress_health_check=[*HealthCheck],
+    )  # fmt: skip
+    @given(schedules(zone, date), st.data())
     def compare(given_, data):
         begin, form = given_
         schedule, told = Schedule.from_json(form), walked(form, begin)
         end = begin + timedelta(days=DAYS)
         served = shifts(schedule, begin, end)
         seen["examples"] += 1
+        seen.update(set(features(form, told, change)))
 
         assert painted(served, begin) == told
         alone = [(low, high, "nobody") for low, high in gaps(schedule, begin, end)]
@@ -97,4 +132,21 @@ def test_who_is_on_call_is_told_as_by_a_walk_minute_by_minute(tell):
             assert all(before.end < after.start for before, after in pairwise(own))
 
     compare()
-    tell(f"on call: {seen['examples']} schedules, 0 differences")
+    asked = ", ".join(f"{what} {count}" for what, count in sorted(seen.items()))
+    tell(f"on call in {zone} around {date}, 0 differences: {asked}")
+
+
+def test_the_nights_are_both_of_six_zones_with_lord_howe_among_them():
+    zones = Counter(zone for zone, _ in NIGHTS)
+    shifted = {
+        zone: {
+            (begin_of(date) + (change - before) * MINUTE).astimezone(ZoneInfo(zone)).utcoffset()
+            for before in (0, 1)
+        }
+        for zone, date in NIGHTS
+        for change in changed_at(zone, begin_of(date))
+    }
+
+    assert list(zones.values()) == [2] * 6
+    lord_howe = shifted["Australia/Lord_Howe"]
+    assert max(lord_howe) - min(lord_howe) == timedelta(minutes=30)
