@@ -24,6 +24,7 @@ class Job(StrEnum):
     RECOUNT_CLOCKS = "recount"
     CLIMB_PAGES = "page"
     LISTEN_TO_CALLS = "call"
+    KEEP_SCHEDULES = "schedule"
     CALL_OUT = "call_out"
 
 
@@ -75,6 +76,11 @@ def listen_to_calls() -> None:
 def call_out() -> None:
     """An engineer wants to be joined with a client."""
     _wake(Job.CALL_OUT)
+
+
+def keep_schedules() -> None:
+    """Who is on call was changed: an offer, a time away, an edition, an override."""
+    _wake(Job.KEEP_SCHEDULES)
 
 
 def _wake(job: Job) -> None:

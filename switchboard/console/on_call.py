@@ -52,7 +52,7 @@ class Roster:
 
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    """Every schedule in use; a fixed number of queries, and four more for each."""
+    """Every schedule in use; a fixed number of queries, and three more for each."""
     access.require(request.actor.role, Right.READ_QUEUES)
     now, zone = timezone.now(), zone_of(request.engineer.timezone)
     names = {str(one.pk): one.name for one in Engineer.objects.all()}
@@ -69,8 +69,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def _roster(
     schedule: Schedule, *, names: Mapping[str, str], reader: str, now: datetime, zone: ZoneInfo
 ) -> Roster:
-    shifts = schedules.shifts(schedule, now, now + AHEAD)
-    gaps = schedules.gaps(schedule, now, now + AHEAD)
+    shifts, gaps = schedules.shifts_and_gaps(schedule, now, now + AHEAD)
     current = [shift for shift in shifts if shift.start == now]
     turns = [_turn(one, names=names, reader=reader, now=now) for one in shifts]
     turns += [_gap(start, end, now=now) for start, end in gaps]

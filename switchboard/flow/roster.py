@@ -32,7 +32,7 @@ class Roster:
 
     @classmethod
     def now(cls, *, now: datetime) -> Self:
-        """The people as they are; three queries, and four for each desk whose on-call is asked."""
+        """The people as they are; three queries, and five for each desk whose on-call is asked."""
         active = Engineer.objects.filter(is_active=True).annotate(
             load=Count("tickets", filter=HELD)
         )

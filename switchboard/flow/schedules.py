@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
-from switchboard.oncall.models import Edition, Override, Schedule
+from switchboard.oncall.models import Edition, Override, Schedule, TimeAway
 from switchboard.policy import access, rotation
 from switchboard.policy.access import Right
 from switchboard.policy.rotation import OverrideKind, Shift
@@ -58,6 +58,17 @@ class OverrideEndsBeforeStart(ValueError):
         )
 
 
+class EngineerIsAway(ValueError):
+    """Somebody who said that they are not there can't be put in."""
+
+    def __init__(self, away: TimeAway) -> None:
+        super().__init__(
+            f"{away.engineer.name} is away from {away.starts_at.isoformat(timespec='minutes')} to "
+            f"{away.ends_at.isoformat(timespec='minutes')}. Choose somebody else, or end the time "
+            "away first."
+        )
+
+
 class Stretch(NamedTuple):
     """A time in which one edition is in force, under all overrides."""
 
@@ -100,9 +111,21 @@ def override(
 ) -> Override:  # fmt: skip
     """An exception for a while; what of that while has passed stays as it was.
 
-    Raises OverrideIsOver, OverrideEndsBeforeStart, MemberNotActive.
+    Raises OverrideIsOver, OverrideEndsBeforeStart, MemberNotActive, EngineerIsAway.
     """
     access.require(by.role, Right.EDIT_SCHEDULES)
+    return put_in(
+        schedule_id, kind, engineer, starts_at=starts_at, ends_at=ends_at, by=by, now=now,
+        replaces=replaces, note=note,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def put_in(
+    schedule_id: int, kind: OverrideKind, engineer: Engineer, *, starts_at: datetime,
+    ends_at: datetime, by: Actor, now: datetime, replaces: Engineer | None = None, note: str = "",
+) -> Override:  # fmt: skip
+    """An override whose author's right was looked into already: a swap's, a cover's."""
     schedule = Schedule.objects.select_for_update().get(pk=schedule_id)
     if ends_at <= starts_at:
         raise OverrideEndsBeforeStart(starts_at, ends_at)
@@ -110,6 +133,7 @@ def override(
         raise OverrideIsOver(ends_at)
     if kind is not OverrideKind.REMOVE:
         _require_active({str(engineer.pk)})
+        require_present(engineer, max(starts_at, now), ends_at)
     return Override.objects.create(
         schedule=schedule,
         kind=kind.value,
@@ -123,33 +147,71 @@ def override(
     )
 
 
+def require_active(engineer: Engineer) -> None:
+    """Raises MemberNotActive for who has left."""
+    _require_active({str(engineer.pk)})
+
+
+def require_present(engineer: Engineer, start: datetime, end: datetime) -> None:
+    """Raises EngineerIsAway where they are not there for all of that time."""
+    times = TimeAway.objects.touching(start, end).filter(engineer=engineer, starts_at__lt=end)
+    if away := times.select_related("engineer").first():
+        raise EngineerIsAway(away)
+
+
 @transaction.atomic
 def withdraw(override_id: int, *, by: Actor, now: datetime) -> Override:
-    """Ends an override now, or before it starts; raises OverrideIsOver."""
+    """Ends an override now, or before it starts, with what was made together with it.
+
+    Raises OverrideIsOver.
+    """
     access.require(by.role, Right.EDIT_SCHEDULES)
     found = Override.objects.select_for_update().get(pk=override_id)
     if found.ends_at <= now:
         raise OverrideIsOver(found.ends_at)
-    found.ends_at, found.withdrawn_at = max(found.starts_at, now), now
-    found.save(update_fields=["ends_at", "withdrawn_at"])
+    _end(found, now=now)
+    if found.group is not None:
+        together = Override.objects.select_for_update().filter(group=found.group, ends_at__gt=now)
+        for one in together.exclude(pk=found.pk).order_by("id"):
+            _end(one, now=now)
     return found
 
 
 def on_call(schedule: Schedule, at: datetime) -> list[Engineer]:
-    """Who is on call at an instant, in order; who has left the desk is left out. Three queries."""
+    """Who is on call at an instant, in order; without who is away or has left. Four queries."""
     (one,) = _stretches(schedule, at, at)
     members = rotation.on_call(one.rules, at)
     active = Engineer.objects.filter(is_active=True).in_bulk([int(member) for member in members])
     return [active[int(member)] for member in members if int(member) in active]
 
 
-def shifts(schedule: Schedule, start: datetime, end: datetime) -> list[Shift]:
-    """Every shift from `start` until `end`, clipped to it; members are engineers' ids. Two queries.
+def shifts(
+    schedule: Schedule, start: datetime, end: datetime, *, as_planned: bool = False
+) -> list[Shift]:
+    """Every shift from `start` until `end`, clipped to it; members are engineers' ids.
 
-    Raises rotation.ShiftsEndBeforeStart.
+    `as_planned` has in it who is away, as the rotation and its overrides would have them. Three
+    queries. Raises rotation.ShiftsEndBeforeStart.
     """
+    return _shifts(_stretches(schedule, start, end, as_planned=as_planned))
+
+
+def gaps(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The times from `start` until `end` in which nobody is on call. Three queries."""
+    return _gaps(_stretches(schedule, start, end))
+
+
+def shifts_and_gaps(
+    schedule: Schedule, start: datetime, end: datetime
+) -> tuple[list[Shift], list[tuple[datetime, datetime]]]:
+    """Both of the same time, in three queries."""
+    stretches = _stretches(schedule, start, end)
+    return _shifts(stretches), _gaps(stretches)
+
+
+def _shifts(stretches: Sequence[Stretch]) -> list[Shift]:
     found: dict[str, list[Shift]] = {}
-    for stretch in _stretches(schedule, start, end):
+    for stretch in stretches:
         for shift in rotation.shifts(stretch.rules, stretch.start, stretch.end):
             own = found.setdefault(shift.member, [])
             if own and own[-1].end == shift.start:
@@ -160,10 +222,9 @@ def shifts(schedule: Schedule, start: datetime, end: datetime) -> list[Shift]:
     return sorted(every, key=lambda shift: (shift.start, shift.member))
 
 
-def gaps(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """The times from `start` until `end` in which nobody is on call. Two queries."""
+def _gaps(stretches: Sequence[Stretch]) -> list[tuple[datetime, datetime]]:
     found: list[tuple[datetime, datetime]] = []
-    for stretch in _stretches(schedule, start, end):
+    for stretch in stretches:
         for low, high in rotation.gaps(stretch.rules, stretch.start, stretch.end):
             if found and found[-1][1] == low:
                 found[-1] = (found[-1][0], high)
@@ -172,11 +233,18 @@ def gaps(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datet
     return found
 
 
-def _stretches(schedule: Schedule, start: datetime, end: datetime) -> list[Stretch]:
-    """The time cut where another edition begins; one stretch without length for an instant."""
+def _stretches(
+    schedule: Schedule, start: datetime, end: datetime, *, as_planned: bool = False
+) -> list[Stretch]:
+    """The time cut where another edition begins; one stretch without length for an instant.
+
+    Who is away is taken out after all overrides: nobody is put in who said that they are not there.
+    """
     editions = list(schedule.editions.filter(starts_at__lte=end).order_by("number"))
     overrides = schedule.overrides.touching(start, end)
     forms = [one.form() for one in overrides if one.starts_at < one.ends_at]
+    if not as_planned:
+        forms += [one.form() for one in TimeAway.objects.touching(start, end)]
     cuts = sorted({start, *(one.starts_at for one in editions if start < one.starts_at < end)})
     ends = [*cuts[1:], end]
     return [
@@ -199,3 +267,8 @@ def _require_active(members: set[str]) -> None:
     active = Engineer.objects.filter(is_active=True, pk__in=[int(one) for one in numbers])
     if missing := members - {str(key) for key in active.values_list("pk", flat=True)}:
         raise MemberNotActive(missing)
+
+
+def _end(one: Override, *, now: datetime) -> None:
+    one.ends_at, one.withdrawn_at = max(one.starts_at, now), now
+    one.save(update_fields=["ends_at", "withdrawn_at"])

@@ -31,6 +31,7 @@ from switchboard.oncall.models import Page
 from switchboard.policy.transitions import ActNotAllowed, State
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
+from switchboard.worker.schedule_jobs import keep_schedules
 
 log = logging.getLogger(__name__)
 
@@ -250,6 +251,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.RECOUNT_CLOCKS: recount_clocks,
     Job.CLIMB_PAGES: climb_pages,
     Job.LISTEN_TO_CALLS: listen_to_calls,
+    Job.KEEP_SCHEDULES: keep_schedules,
     Job.CALL_OUT: call_out,
 }
 

@@ -64,7 +64,7 @@ def test_without_schedules_the_page_says_how_to_make_one(ines: Browser):
     assert "oncall publish" in page_of(ines.get("/on-call"))
 
 
-def test_the_page_asks_four_more_for_each_schedule(ines: Browser, nights: Schedule, cast: Cast):
+def test_the_page_asks_three_more_for_each_schedule(ines: Browser, nights: Schedule, cast: Cast):
     ines.get("/on-call")
     with CaptureQueriesContext(connection) as one:
         ines.get("/on-call")
@@ -73,4 +73,4 @@ def test_the_page_asks_four_more_for_each_schedule(ines: Browser, nights: Schedu
 
     with CaptureQueriesContext(connection) as six:
         ines.get("/on-call")
-    assert len(six) - len(one) == 5 * 4
+    assert len(six) - len(one) == 5 * 3

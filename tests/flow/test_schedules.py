@@ -1,13 +1,19 @@
+import os
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from switchboard.flow import away, cover, swaps
 from switchboard.flow.schedules import (
     EditionStartsInThePast,
+    EngineerIsAway,
     MemberNotActive,
     OverrideEndsBeforeStart,
     OverrideIsOver,
@@ -16,6 +22,7 @@ from switchboard.flow.schedules import (
     override,
     publish,
     shifts,
+    shifts_and_gaps,
     withdraw,
 )
 from switchboard.oncall.models import Edition, Schedule
@@ -198,53 +205,79 @@ def test_a_desk_has_its_own_schedule_or_the_fallback(nights, cast: Cast):
     assert Schedule.objects.serving(louisiana) == nights
 
 
-def test_who_is_on_call_takes_three_queries(nights, cast: Cast, now, django_assert_num_queries):
+def test_who_is_on_call_takes_four_queries(nights, cast: Cast, now, django_assert_num_queries):
     publish(nights.pk, [_weekly(cast.ines, cast.noah)], starts_at=now, by=cast.lead, now=now)
     _override(nights, cast, now, kind=OverrideKind.ADD)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         on_call(nights, now + HOUR)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shifts(nights, now, now + 90 * DAY)
+    with django_assert_num_queries(3):
+        shifts_and_gaps(nights, now, now + 90 * DAY)
 
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["edition", "replace", "add", "remove", "withdraw"]),
+        st.sampled_from(
+            ["edition", "replace", "add", "remove", "withdraw", "swap", "cover", "away", "back"]
+        ),
         st.integers(0, 2),
         st.integers(0, 30),
         st.integers(1, 40),
     ),
-    max_size=8,
+    max_size=10,
 )
+REFUSED = (
+    EngineerIsAway, OverrideIsOver, swaps.NotTheirShift, swaps.OnCallAlready, away.AwayAlready,
+    away.AwayIsOver, cover.NobodyToCover, ObjectDoesNotExist,
+)  # fmt: skip
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(STEPS)
-def test_no_change_changes_history(nights, cast: Cast, now: datetime, steps):
+def _change(nights, others, people, by, step, *, at):
+    """One change of a schedule, somewhere from ten hours before `at` on."""
+    what, who, ahead, length = step
+    engineer, given = people[who], {"by": by, "now": at}
+    times = {"starts_at": at + (ahead - 10) * HOUR,
+             "ends_at": at + (max(ahead - 10, 0) + length) * HOUR}  # fmt: skip
+    if what == "edition":
+        layers = [_weekly(engineer, people[who - 1], unit="day")]
+        publish(nights.pk, layers, starts_at=at + ahead * HOUR, **given)
+    elif what == "withdraw":
+        withdraw(nights.overrides.filter(ends_at__gt=at).earliest("id").pk, **given)
+    elif what == "swap":
+        made = swaps.offer(nights.pk, shift_of=engineer, to=people[who - 1], **times, **given)
+        swaps.accept(made.pk, **given)
+    elif what == "cover":
+        cover.cover(nights.pk, with_schedule=others.pk, besides=bool(who), **times, **given)
+    elif what == "away":
+        away.announce(engineer.pk, **times, **given)
+    elif what == "back":
+        away.come_back(engineer.times_away.filter(ends_at__gt=at).earliest("id").pk, **given)
+    else:
+        override(nights.pk, OverrideKind(what), engineer, **times, **given)
+
+
+def test_no_change_changes_history(nights, cast: Cast, now: datetime, tell):
     people = [cast.ines, cast.noah, cast.petra]
+    others = Schedule.objects.create(name="Elsewhere")
     began = now - 20 * DAY
-    with transaction.atomic():
-        publish(nights.pk, [_weekly(*people)], starts_at=began, by=cast.lead, now=now)
-        made = []
-        for number, (what, who, ahead, length) in enumerate(steps):
-            at = now + number * 5 * HOUR
-            before = shifts(nights, began, at)
-            if what == "edition":
-                layers = [_weekly(people[who], people[who - 1], unit="day")]
-                publish(nights.pk, layers, starts_at=at + ahead * HOUR, by=cast.lead, now=at)
-            elif what == "withdraw":
-                for one in [one for one in made if one.ends_at > at][:1]:
-                    made.remove(one)
-                    withdraw(one.pk, by=cast.lead, now=at)
-            else:
-                start = at + (ahead - 10) * HOUR
-                end = max(start, at) + length * HOUR
-                made.append(
-                    override(nights.pk, OverrideKind(what), people[who], starts_at=start,
-                             ends_at=end, by=cast.lead, now=at)
-                )  # fmt: skip
-            assert shifts(nights, began, at) == before
-        transaction.set_rollback(True)
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=int(os.environ.get("SWITCHBOARD_EXAMPLES", "60")) // 2, deadline=None)
+    @given(STEPS)
+    def walk(steps):
+        with transaction.atomic():
+            publish(nights.pk, [_weekly(*people)], starts_at=began, by=cast.lead, now=now)
+            publish(others.pk, [_weekly(cast.dana)], starts_at=began, by=cast.lead, now=now)
+            for number, step in enumerate(steps):
+                at = now + number * 5 * HOUR
+                before = shifts_and_gaps(nights, began, at)
+                with suppress(*REFUSED):
+                    _change(nights, others, people, cast.lead, step, at=at)
+                    seen[step[0]] += 1
+                assert shifts_and_gaps(nights, began, at) == before
+            transaction.set_rollback(True)
+
+    walk()
+    tell(f"schedules edited, history unchanged: {dict(seen)}")

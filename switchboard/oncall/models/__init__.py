@@ -1,15 +1,23 @@
 """Who is on call, and whom we reached: schedules, pages and every attempt to deliver one."""
 
+from switchboard.oncall.models.feed import Feed
+from switchboard.oncall.models.gap import Gap
 from switchboard.oncall.models.page import Delivery, DeliveryState, Page, PageState
 from switchboard.oncall.models.schedule import Coverage, Edition, Override, Schedule
+from switchboard.oncall.models.swap import Swap, SwapState, TimeAway
 
 __all__ = [
     "Coverage",
     "Delivery",
     "DeliveryState",
     "Edition",
+    "Feed",
+    "Gap",
     "Override",
     "Page",
     "PageState",
     "Schedule",
+    "Swap",
+    "SwapState",
+    "TimeAway",
 ]

@@ -113,6 +113,9 @@ class Override(models.Model):
     note = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    group = models.UUIDField(
+        null=True, blank=True, help_text="What was made together, as one cover, and goes together."
+    )
 
     objects = OverrideQuerySet.as_manager()
 
