@@ -32,7 +32,7 @@ _ENDINGS = {
 }
 
 
-class PageTaken(ValueError):
+class PageNotFree(ValueError):
     """There is nothing left to accept: somebody has the page, or it is over."""
 
     def __init__(self, page: Page) -> None:
@@ -98,13 +98,13 @@ def accept(delivery_id: int, *, now: datetime) -> Page:
 def accept_by_hand(page_id: int, *, by: Actor, now: datetime) -> Page:
     """An engineer accepts in the console, once and to the same end as by key.
 
-    One that joined another is accepted with that one. Raises PageTaken.
+    One that joined another is accepted with that one. Raises PageNotFree.
     """
     access.require(by.role, Act.PAGE_ACCEPTED)
     joined_to = Page.objects.values_list("joined_to_id", flat=True).get(pk=page_id)
     page = _locked(joined_to or page_id)
     if page.state != PageState.FIRED:
-        raise PageTaken(page)
+        raise PageNotFree(page)
     return _accept(page, Engineer.objects.get(pk=by.as_engineer), now=now)
 
 

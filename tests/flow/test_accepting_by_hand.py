@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from switchboard.flow import pages
-from switchboard.flow.pages import PageTaken
+from switchboard.flow.pages import PageNotFree
 from switchboard.oncall.models import Page, PageState
 from switchboard.policy.acts import Act
 from tests.cast import Cast
@@ -36,7 +36,7 @@ def test_the_second_to_accept_is_told_who_has_it(cast: Cast, now):
     page = fired(cast, at=now)
     pages.accept_by_hand(page.pk, by=cast.engineer, now=now)
 
-    with pytest.raises(PageTaken, match="Ines Baptiste has it"):
+    with pytest.raises(PageNotFree, match="Ines Baptiste has it"):
         pages.accept_by_hand(page.pk, by=cast.colleague, now=now)
 
     assert scenes.acts(page.ticket).count(Act.PAGE_ACCEPTED) == 1
