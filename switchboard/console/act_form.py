@@ -37,6 +37,10 @@ class ActForm(forms.Form):
         """The details by which an event is recognised as this form's own."""
         return {}
 
+    def done_as(self) -> Act | None:
+        """The act that the answers make of it, where that is another than usual."""
+        return None
+
     def became(self, event: TimelineEvent) -> bool:
         """Whether the event is what this form, sent before, became."""
         return all(event.details.get(key) == value for key, value in self.same().items())

@@ -26,6 +26,7 @@ from switchboard.flow.escalation import (
     NobodyHoldsAccess,
     NotEscalated,
 )
+from switchboard.flow.fee_consent import NobodyAsked
 from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.merging import (
     CallBackOutstanding,
@@ -69,6 +70,7 @@ REFUSALS: dict[type[Exception], str | None] = {
     NotEscalated: None,
     CallBackPromisedAlready: None,
     NoCallBackPromised: None,
+    NobodyAsked: "consent",
     CallBackOutstanding: None,
     MergeNotStanding: None,
     MergedMeanwhile: None,
@@ -176,6 +178,6 @@ def _was_done_before(request: StaffRequest, ticket: Ticket, form: ActForm) -> bo
     newer = ticket.events.filter(
         id__gt=form.cleaned_data["seen"],
         engineer_id=request.engineer.pk,
-        act=act_of(type(form), ticket),
+        act=form.done_as() or act_of(type(form), ticket),
     )
     return any(form.became(event) for event in newer.select_related("message").order_by("id"))

@@ -153,9 +153,13 @@ def promise_call_back(
 def called_back(
     request: StaffRequest, ticket: Ticket, form: CallBackMadeForm, now: datetime
 ) -> str:
-    """Somebody spoke with the requestor."""
+    """Somebody spoke with the requestor, or tried to."""
+    note, seen = form.text("note"), form.clean_seen()
+    if not form.was_reached:
+        calling_back.missed(ticket.pk, note=note, by=request.actor, now=now, seen=seen)
+        return "It is logged that nobody was reached. The promise stands: call again."
     calling_back.called_back(
-        ticket.pk, note=form.text("note"), by=request.actor, now=now, seen=form.clean_seen()
+        ticket.pk, note=note, consent=form.said_to_fee, by=request.actor, now=now, seen=seen
     )
     return "The call is logged, and its clock has stopped."
 

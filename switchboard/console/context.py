@@ -48,6 +48,15 @@ def render(
     return render_template(request, template, {**frame, **values}, status=status)
 
 
+def render_part(
+    request: StaffRequest, template: str, *, now: datetime, **values: Any
+) -> HttpResponse:
+    """A part of a page alone, for a page that is open to put in its place; no query of its own."""
+    zone = zone_of(request.engineer.timezone)
+    frame = {"now": now, "zone": zone, "engineer": request.engineer}
+    return render_template(request, template, {**frame, **values})
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name; UTC where nobody knows it, for a page must still be readable."""
     try:

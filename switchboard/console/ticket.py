@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from switchboard.console import act_choices, ticket_facts
 from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
+from switchboard.console.call_panel import panel_of
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
@@ -91,12 +92,7 @@ def show(
     if shown.form:
         shown.form.renew(story.newest_id)
     work = ticket_facts.work_of(ticket)
-    standing = Standing(
-        escalation=work["helps"],
-        call_back=calling_back.promised_on(ticket),
-        participants=ticket_facts.participants_of(ticket),
-        to_tell=telling_by_phone.to_tell(ticket),
-    )
+    standing = _standing(ticket, work)
     received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
@@ -117,8 +113,18 @@ def show(
         participants=standing.participants,
         merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
         others=ticket_facts.others_of(ticket),
+        telephone=panel_of(ticket, request, is_promised=standing.call_back is not None),
         call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
+
+
+def _standing(ticket: Ticket, work: dict[str, Any]) -> Standing:
+    return Standing(
+        escalation=work["helps"],
+        call_back=calling_back.promised_on(ticket),
+        participants=ticket_facts.participants_of(ticket),
+        to_tell=telling_by_phone.to_tell(ticket),
+    )
 
 
 def _forms(

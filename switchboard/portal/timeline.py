@@ -99,6 +99,12 @@ def _call_promised(event: TimelineEvent, say: Say) -> str:
     return f"promised to call back{until}."
 
 
+def _page_accepted(event: TimelineEvent, say: Say) -> str:
+    by_at = event.public_details.get("by_at")
+    until = f" and calls by {say(datetime.fromisoformat(by_at))}" if by_at else ""
+    return f"has your message{until}."
+
+
 def _surveyed(event: TimelineEvent, _: Say) -> str:
     return f"answered our question with {event.public_details.get('score')} of 5."
 
@@ -135,6 +141,8 @@ _WORDS: dict[Act, tuple[str, Words]] = {
     Act.ESCALATED: ("teams", _escalated),
     Act.CALL_BACK_PROMISED: ("phone", _call_promised),
     Act.CALLED_BACK: ("phone", _plain("called back.")),
+    Act.PAGE_ACCEPTED: ("phone", _page_accepted),
+    Act.CALL_BACK_MISSED: ("phone", _plain("called, could not reach you, and tries again.")),
     Act.RESOLVED: ("met", _plain("resolved it.")),
     Act.REOPENED: ("reply", _plain("opened it again.")),
     Act.CLOSED: ("check", _plain("closed it.")),

@@ -83,11 +83,46 @@
     });
   };
 
+  // A live part asks for itself anew: nothing new is 204, and a part that comes back without an
+  // address asks no more. What somebody listens to or types into is left alone until they are done.
+  const isInUse = (part) =>
+    [...part.querySelectorAll("audio")].some((audio) => !audio.paused) ||
+    part.contains(document.activeElement?.closest("input, textarea, select"));
+  const put = (part, fresh) => {
+    const held = part.contains(document.activeElement) && document.activeElement;
+    for (const name of ["poll", "every", "stamp"])
+      if (name in fresh.dataset) part.dataset[name] = fresh.dataset[name];
+      else delete part.dataset[name];
+    part.replaceChildren(...fresh.childNodes);
+    if (held) [...part.querySelectorAll(held.tagName)].find((each) => each.textContent === held.textContent)?.focus();
+    tick();
+  };
+  const look = async (part) => {
+    const { poll, every, stamp } = part.dataset;
+    if (!part.isConnected || !poll) return;
+    try {
+      if (!document.hidden && !isInUse(part)) {
+        const answer = await fetch(`${poll}?stamp=${stamp}`, { redirect: "manual" });
+        if (answer.type === "opaqueredirect") return;
+        if (answer.status === 200) {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          put(part, page.body.firstElementChild);
+        }
+      }
+    } catch { /* the line is down: it asks again */ }
+    setTimeout(() => look(part), every * 1000);
+  };
+  const watch = () => {
+    for (const part of document.querySelectorAll("[data-poll]"))
+      setTimeout(() => look(part), part.dataset.every * 1000);
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-theme-toggle]").forEach(prepareToggle);
     document.querySelector("[data-focus]")?.focus();
     guardForms();
     closeMenus();
+    watch();
     tick();
     setInterval(tick, 15000);
   });
