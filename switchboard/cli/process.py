@@ -10,15 +10,17 @@ import signal
 import sys
 
 from switchboard.cli.__main__ import use
+from switchboard.cli.printing import complain
 
 WEB = {"console": "8000", "portal": "8001"}
 BACK = ("worker", "mailroom")
+PHONE = "phone"
 PR_SET_PDEATHSIG = 1  # Linux
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """console | portal | worker | mailroom | backroom (worker and mailroom)."""
-    group.add_argument("name", choices=[*WEB, *BACK, "backroom"])
+    """console | portal | worker | mailroom | backroom (worker and mailroom) | phone."""
+    group.add_argument("name", choices=[*WEB, *BACK, "backroom", PHONE])
     group.set_defaults(call=_run)
 
 
@@ -28,7 +30,21 @@ def _run(options: argparse.Namespace) -> int:
     use("worker")
     if options.name == "backroom":
         return _fork_and_watch()
+    if options.name == PHONE:
+        return _carry_calls()
     _work(options.name)
+    return 0
+
+
+def _carry_calls() -> int:
+    """By itself, so that no trouble with mail touches a call that goes on."""
+    from switchboard.phone import engine
+
+    try:
+        asyncio.run(engine.run())
+    except engine.NoAsterisk as missing:
+        complain(str(missing))
+        return 1
     return 0
 
 

@@ -17,6 +17,8 @@ from switchboard.database import embedded
 from switchboard.database.place import PROJECT, Place
 
 NAMES = ("backroom", "console", "portal")
+# Started too where an Asterisk is named for it.
+PHONE, PHONE_SETTING = "phone", "SWITCHBOARD_ARI_URL"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 RESTART_SECONDS = 1.0
@@ -116,9 +118,13 @@ class Supervisor:
             raise ProcessDidNotStart(f"“switchboard {' '.join(command)}” failed; see above.")
 
     def start(self, names: Sequence[str] = NAMES) -> None:
-        """Starts these processes side by side and waits until each is ready."""
+        """Starts these processes side by side and waits until each is ready.
+
+        Calls need not wait for anybody: Asterisk may be there later than we are.
+        """
         self.ports.require_free()
-        for name in names:
+        has_phone = names == NAMES and os.environ.get(PHONE_SETTING)
+        for name in (*names, PHONE) if has_phone else names:
             self._start(name)
         deadline = time.monotonic() + START_SECONDS
         if "console" in names:

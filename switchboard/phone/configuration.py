@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "asterisk"
 # Asterisk looks for these whether it needs them or not, and complains where they are missing.
 BLANK = (
     "acl", "ccss", "cli", "cli_aliases", "cli_permissions", "codecs", "dnsmgr", "dsp", "enum",
-    "features", "res_parking", "sorcery", "stasis", "udptl", "websocket_client",
+    "features", "res_parking", "sorcery", "udptl", "websocket_client",
 )  # fmt: skip
 # As for the engineers on call: long enough for a hand to find the telephone at night.
 RING_SECONDS = 25

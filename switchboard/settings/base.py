@@ -141,6 +141,8 @@ TRUSTED_AUTHSERV_ID = os.environ.get("SWITCHBOARD_AUTHSERV_ID") or None
 
 # Telephone by an Asterisk of one's own: http://user:password@host:port of its REST interface.
 ARI_URL = os.environ.get("SWITCHBOARD_ARI_URL", "")
+# Prompts that the administrator recorded: LANGUAGE/NAME.wav, or LANGUAGE/DESK/NAME.wav.
+PROMPTS = os.environ.get("SWITCHBOARD_PROMPTS", "") or PLACE.folder / "prompts"
 
 LOGGING = {
     "version": 1,
