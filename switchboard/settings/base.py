@@ -143,6 +143,35 @@ TRUSTED_AUTHSERV_ID = os.environ.get("SWITCHBOARD_AUTHSERV_ID") or None
 ARI_URL = os.environ.get("SWITCHBOARD_ARI_URL", "")
 # Prompts that the administrator recorded: LANGUAGE/NAME.wav, or LANGUAGE/DESK/NAME.wav.
 PROMPTS = os.environ.get("SWITCHBOARD_PROMPTS", "") or PLACE.folder / "prompts"
+# Telephone carriers, in the order in which they are tried; empty, all that are configured.
+CARRIERS = os.environ.get("SWITCHBOARD_CARRIERS", "").replace(",", " ").split()
+# The public address of the webhooks, as carriers were told it; signatures are checked against it.
+PHONE_URL = os.environ.get("SWITCHBOARD_PHONE_URL", "").rstrip("/")
+# Several tokens or keys, parted by blanks, while one is being replaced; the first is our own.
+TWILIO = {
+    "account": os.environ.get("SWITCHBOARD_TWILIO_ACCOUNT", ""),
+    "tokens": os.environ.get("SWITCHBOARD_TWILIO_TOKENS", "").split(),
+    "keys": os.environ.get("SWITCHBOARD_TWILIO_TOKENS", "").split(),
+    "url": os.environ.get("SWITCHBOARD_TWILIO_URL", "https://api.twilio.com"),
+}
+SIGNALWIRE = {
+    "account": os.environ.get("SWITCHBOARD_SIGNALWIRE_ACCOUNT", ""),
+    "tokens": os.environ.get("SWITCHBOARD_SIGNALWIRE_TOKENS", "").split(),
+    "keys": os.environ.get("SWITCHBOARD_SIGNALWIRE_SIGNING_KEYS", "").split(),
+    # https://YOUR-SPACE.signalwire.com/api/laml
+    "url": os.environ.get("SWITCHBOARD_SIGNALWIRE_URL", ""),
+}
+TELNYX = {
+    "account": os.environ.get("SWITCHBOARD_TELNYX_ACCOUNT", ""),
+    "application": os.environ.get("SWITCHBOARD_TELNYX_APPLICATION", ""),
+    "tokens": os.environ.get("SWITCHBOARD_TELNYX_API_KEYS", "").split(),
+    "keys": os.environ.get("SWITCHBOARD_TELNYX_PUBLIC_KEYS", "").split(),
+    "url": os.environ.get("SWITCHBOARD_TELNYX_URL", "https://api.telnyx.com/v2"),
+    # Where its recordings lie, beside its own host.
+    "audio_hosts": os.environ.get("SWITCHBOARD_TELNYX_AUDIO_HOSTS", "").split(),
+}
+# Whether a carrier's copy of a recording is deleted once ours is kept.
+DELETES_RECORDINGS = os.environ.get("SWITCHBOARD_DELETE_RECORDINGS", "") == "yes"
 
 LOGGING = {
     "version": 1,

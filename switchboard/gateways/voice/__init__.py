@@ -6,35 +6,39 @@ wires in: the `phone` room tells `flow/calls`.
 
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
+
 from switchboard.gateways.voice.asterisk import Asterisk
 from switchboard.gateways.voice.carrier import (
     AudioAway,
     AudioGone,
     Carrier,
     CarrierAway,
+    Forgets,
+    Heard,
+    LeftMessage,
     MayRing,
     NumberRefused,
     Order,
     Standing,
+    TakesMessages,
 )
+from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 
 __all__ = [
-    "CARRIERS",
-    "AudioAway",
-    "AudioGone",
-    "Carrier",
-    "CarrierAway",
-    "MayRing",
-    "NumberRefused",
-    "Order",
-    "Standing",
-    "configured",
-]
+    "CARRIERS", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets", "Heard",
+    "LeftMessage", "MayRing", "NumberRefused", "Order", "Standing", "TakesMessages", "configured",
+]  # fmt: skip
 
-# By name, in the order in which they are tried.
-CARRIERS: Mapping[str, Carrier] = {one.name: one for one in (Asterisk(),)}
+CARRIERS: Mapping[str, Carrier] = {one.name: one for one in (Asterisk(), TWILIO, SIGNALWIRE)}
 
 
 def configured() -> Sequence[Carrier]:
-    """The carriers that this installation may use, the first one first."""
-    return [carrier for carrier in CARRIERS.values() if carrier.is_configured()]
+    """The carriers that this installation may use, the first one first.
+
+    Their order is that of SWITCHBOARD_CARRIERS, which also leaves out those that it does not name;
+    empty, it is all of them.
+    """
+    names = settings.CARRIERS or list(CARRIERS)
+    found = [CARRIERS[name] for name in names if name in CARRIERS]
+    return [carrier for carrier in found if carrier.is_configured()]

@@ -1,7 +1,9 @@
-"""What every carrier of calls can do, and how it says that it could not."""
+"""What a telephone carrier does for us, whichever it is, and how it may fail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from switchboard.policy.call_script import Outcome
@@ -39,17 +41,43 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A recording that the carrier has: where, and how long it is, if that is known by now."""
+
+    source: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How a call stands at its carrier; no outcome while it goes on."""
+    """How a call stands at its carrier; no outcome while it goes on.
+
+    The recording is that of a message, once it has ended.
+    """
 
     carrier_key: str
     outcome: Outcome | None
+    recording: Heard | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftMessage:
+    """A message that a carrier took, from whom and for which number, as the carrier knows it."""
+
+    carrier_key: str
+    from_number: str
+    to_number: str
+    began_at: datetime
+    recording: Heard
 
 
 class Carrier(Protocol):
     """One way to the telephone network. Every method waits at most ten seconds."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As rows and settings name it."""
+        ...
 
     def is_configured(self) -> bool:
         """Whether the installation has what this carrier needs."""
@@ -71,6 +99,29 @@ class Carrier(Protocol):
         """A recording and its content type; raises AudioAway or AudioGone."""
         ...
 
+
+@runtime_checkable
+class TakesMessages(Protocol):
+    """A carrier that takes messages while we are away, and lists them afterwards."""
+
+    @property
+    def name(self) -> str:
+        """As rows and settings name it."""
+        ...
+
+    def is_configured(self) -> bool:
+        """Whether the installation has what this carrier needs."""
+        ...
+
+    def messages(self, since: datetime) -> Sequence[LeftMessage]:
+        """Messages that were left since then, ours or not; raises CarrierAway."""
+        ...
+
+
+@runtime_checkable
+class Forgets(Protocol):
+    """A carrier that deletes a recording when it is asked to."""
+
     def forget(self, source: str) -> None:
-        """Deletes the carrier's copy of a recording that is kept here; raises CarrierAway."""
+        """Deletes it; one that is gone is no error. Raises CarrierAway."""
         ...

@@ -1,0 +1,234 @@
+"""Places calls over Twilio's REST API, and SignalWire's, which has the same shape.
+
+Sources: Twilio's pages “Call resource”, “Recordings resource”, “Error dictionary”; SignalWire's
+“Compatibility API”. A call carries our identity in the addresses that we name when we place it.
+"""
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from switchboard.gateways.voice import addresses, rest, sound
+from switchboard.gateways.voice.carrier import (
+    AudioGone,
+    CarrierAway,
+    Heard,
+    LeftMessage,
+    MayRing,
+    NumberRefused,
+    Order,
+    Standing,
+)
+from switchboard.policy.call_script import Outcome
+
+# Error dictionary: not a number, or one that can't be dialled.
+_NO_NUMBER = {13223, 13224, 21211, 21214, 21217, 21219, 21401}
+_OUTCOMES: Mapping[str, Outcome] = {
+    "completed": Outcome.ANSWERED,
+    "busy": Outcome.BUSY,
+    "no-answer": Outcome.NO_ANSWER,
+    "canceled": Outcome.NO_ANSWER,
+    "failed": Outcome.FAILED,
+}
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwilioShaped:
+    """A carrier with Twilio's API; `setting` names what the installation configured for it."""
+
+    name: str
+    setting: str
+
+    def is_configured(self) -> bool:
+        """Whether account, token, API address and our own public address are known."""
+        named = self._settings
+        return bool(named["account"] and named["tokens"] and named["url"] and settings.PHONE_URL)
+
+    def place(self, order: Order) -> str:
+        """The call's identity at the carrier; raises CarrierAway, NumberRefused or MayRing."""
+        answer = self._api.order(self._path("Calls.json"), self._ordered(order))
+        sid = answer.said.get("sid")
+        if answer.is_good and isinstance(sid, str):
+            return sid
+        raise self._refusal(answer)
+
+    def hang_up(self, carrier_key: str) -> None:
+        """Ends a call; one that is over is no error. Raises CarrierAway."""
+        path = self._path(f"Calls/{quote(carrier_key, safe='')}.json")
+        answer = self._api.change(path, {"Status": "completed"})
+        if answer.status >= 500 or answer.status in {401, 403, 429}:
+            raise CarrierAway(f"{self.name} did not end a call: {answer.reason}")
+
+    def standing(self, call: UUID, carrier_key: str | None) -> Standing | None:
+        """How a call stands; raises CarrierAway.
+
+        There is no field of a call in which the carrier would keep our own identity. But whatever
+        it takes is told to us at once, at the StatusCallback that carries ours (`initiated`), which
+        gives us its key: a call whose key we never heard was not taken.
+        """
+        if not carrier_key:
+            return None
+        answer = self._api.ask(self._path(f"Calls/{quote(carrier_key, safe='')}.json"))
+        if answer.status == 404:
+            return None
+        if not answer.is_good:
+            raise CarrierAway(f"{self.name} does not say how a call stands: {answer.reason}")
+        outcome = _OUTCOMES.get(str(answer.said.get("status")))
+        recording = self._recording_of(carrier_key, is_over=outcome is not None)
+        return Standing(carrier_key=carrier_key, outcome=outcome, recording=recording)
+
+    def audio(self, source: str) -> tuple[bytes, str]:
+        """A recording and its content type; raises AudioAway or AudioGone.
+
+        Fetched from the carrier's own host alone, whatever `source` says.
+        """
+        url = source if rest.is_on(source, self._api.url) else ""
+        if not url:
+            raise AudioGone(f"The recording is said to be somewhere else than at {self.name}.")
+        found = rest.audio(url, headers={"Authorization": self._api.authorization})
+        return found, sound.content_type(found)
+
+    def forget(self, source: str) -> None:
+        """Deletes a recording; raises CarrierAway."""
+        if rest.is_on(source, self._api.url):
+            path = urlsplit(source).path.removeprefix(urlsplit(self._api.url).path)
+            answer = self._api.delete(path.removesuffix(".json") + ".json")
+            if not answer.is_good and answer.status != 404:
+                raise CarrierAway(f"{self.name} keeps a recording: {answer.reason}")
+
+    def messages(self, since: datetime) -> Sequence[LeftMessage]:
+        """Messages that callers left since then (by the day, in UTC); raises CarrierAway."""
+        day = since.astimezone(UTC).date().isoformat()
+        query = {"DateCreated>": day, "PageSize": "100"}
+        listed = self._listed("Recordings.json", query)
+        kept = [one for one in listed if _created(one) >= since and _is_message(one)]
+        found = [self._left(one) for one in kept]
+        return [one for one in found if one is not None]
+
+    def _left(self, recording: Mapping[str, Any]) -> LeftMessage | None:
+        """None where the call was not a client's."""
+        key = str(recording.get("call_sid") or "")
+        if not _KEY.fullmatch(key):
+            return None
+        answer = self._api.ask(self._path(f"Calls/{key}.json"))
+        if not answer.is_good or answer.said.get("direction") != "inbound":
+            return None
+        return LeftMessage(
+            carrier_key=key,
+            from_number=str(answer.said.get("from") or ""),
+            to_number=str(answer.said.get("to") or ""),
+            began_at=_instant(answer.said.get("start_time")) or _created(recording),
+            recording=self._heard(recording),
+        )
+
+    def _recording_of(self, carrier_key: str, *, is_over: bool) -> Heard | None:
+        """The message that was left on a call, once it has ended."""
+        path = f"Calls/{quote(carrier_key, safe='')}/Recordings.json"
+        for one in self._listed(path, {"PageSize": "20"}):
+            if _is_message(one) and (is_over or one.get("status") == "completed"):
+                return self._heard(one)
+        return None
+
+    def _listed(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        answer = self._api.ask(self._path(path), query)
+        if not answer.is_good:
+            raise CarrierAway(f"{self.name} does not list recordings: {answer.reason}")
+        found = answer.said.get("recordings")
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+    def _heard(self, recording: Mapping[str, Any]) -> Heard:
+        path = self._path(f"Recordings/{quote(str(recording.get('sid')), safe='')}")
+        return Heard(source=self._api.url + path, seconds=_seconds(recording.get("duration")))
+
+    def _ordered(self, order: Order) -> dict[str, Any]:
+        """What is handed over: our identity stands in every address (Call resource: Create)."""
+
+        def told(step: str) -> str:
+            return addresses.step(self.name, addresses.OUT, order.call, step)
+
+        fields: dict[str, Any] = {
+            "To": order.number,
+            "From": order.caller_id,
+            "Url": told("picked_up"),
+            "Method": "POST",
+            "StatusCallback": told("status"),
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": ["initiated", "ringing", "answered", "completed"],
+            "Timeout": str(order.ring_seconds),
+        }
+        if order.detects_machines:
+            # Beside the call: whoever answers is spoken to at once.
+            fields |= {
+                "MachineDetection": "Enable",
+                "AsyncAmd": "true",
+                "AsyncAmdStatusCallback": told("machine"),
+                "AsyncAmdStatusCallbackMethod": "POST",
+            }
+        return fields
+
+    def _refusal(self, answer: rest.Answer) -> Exception:
+        """What an answer that took nothing means."""
+        if answer.said.get("code") in _NO_NUMBER:
+            return NumberRefused(f"{self.name} can't ring this number: {answer.reason}")
+        is_its_own = "code" in answer.said or answer.status < 500 or answer.status == 503
+        if answer.is_good or not is_its_own:
+            # Said by something between us and the carrier, which may have passed the order on.
+            return MayRing(f"{self.name} did not say whether it took the call: {answer.reason}")
+        return CarrierAway(f"{self.name} takes no call now: {answer.reason}")
+
+    def _path(self, rest_of_it: str) -> str:
+        return f"/2010-04-01/Accounts/{self._settings['account']}/{rest_of_it}"
+
+    @property
+    def _api(self) -> rest.Api:
+        named = self._settings
+        pair = f"{named['account']}:{named['tokens'][0]}".encode()
+        return rest.Api(
+            carrier=self.name,
+            url=named["url"].rstrip("/"),
+            authorization="Basic " + base64.b64encode(pair).decode(),
+        )
+
+    @property
+    def _settings(self) -> Mapping[str, Any]:
+        return getattr(settings, self.setting)
+
+
+def _is_message(recording: Mapping[str, Any]) -> bool:
+    """Made by Record, and not of two people who speak; what has no sound is none."""
+    source = str(recording.get("source") or "RecordVerb")
+    return source == "RecordVerb" and recording.get("status") not in {"absent", "failed"}
+
+
+def _seconds(duration: object) -> float | None:
+    """A recording that is not ready has -1."""
+    try:
+        seconds = float(str(duration))
+    except ValueError:
+        return None
+    return seconds if seconds >= 0 else None
+
+
+def _created(recording: Mapping[str, Any]) -> datetime:
+    return _instant(recording.get("date_created")) or datetime.now(UTC)
+
+
+def _instant(said: object) -> datetime | None:
+    """Their instants are those of mail headers (RFC 2822)."""
+    try:
+        return parsedate_to_datetime(str(said)).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+TWILIO = TwilioShaped(name="twilio", setting="TWILIO")
+SIGNALWIRE = TwilioShaped(name="signalwire", setting="SIGNALWIRE")
