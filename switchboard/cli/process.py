@@ -12,14 +12,15 @@ import sys
 from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain
 
-WEB = {"console": "8000", "portal": "8001"}
+# Each with its port and its settings.
+WEB = {"console": ("8000", "console"), "portal": ("8001", "portal"), "webhooks": ("8002", "phone")}
 BACK = ("worker", "mailroom")
 PHONE = "phone"
 PR_SET_PDEATHSIG = 1  # Linux
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """console | portal | worker | mailroom | backroom (worker and mailroom) | phone."""
+    """console | portal | webhooks | worker | mailroom | backroom (worker and mailroom) | phone."""
     group.add_argument("name", choices=[*WEB, *BACK, "backroom", PHONE])
     group.set_defaults(call=_run)
 
@@ -95,12 +96,12 @@ def _forked(name: str) -> int:
 
 def _become_web_server(name: str) -> None:
     """Granian takes this process over; threads, because each holds one database connection."""
-    prefix = f"SWITCHBOARD_{name.upper()}"
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": f"switchboard.settings.{name}"}
+    prefix, (port, settings) = f"SWITCHBOARD_{name.upper()}", WEB[name]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": f"switchboard.settings.{settings}"}
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "switchboard.wsgi:application",
         "--host", os.environ.get("SWITCHBOARD_LISTEN", "127.0.0.1"),
-        "--port", os.environ.get(f"{prefix}_PORT", WEB[name]),
+        "--port", os.environ.get(f"{prefix}_PORT", port),
         "--workers", os.environ.get(f"{prefix}_WORKERS", "1"),
         "--blocking-threads", os.environ.get(f"{prefix}_THREADS", "6"),
         "--respawn-failed-workers", "--log-level", "warning", "--no-access-log",

@@ -18,7 +18,8 @@ from switchboard.database.place import PROJECT, Place
 
 NAMES = ("backroom", "console", "portal")
 # Started too where an Asterisk is named for it.
-PHONE, PHONE_SETTING = "phone", "SWITCHBOARD_ARI_URL"
+# What carries calls, and the setting with which it does.
+TELEPHONE = {"phone": "SWITCHBOARD_ARI_URL", "webhooks": "SWITCHBOARD_PHONE_URL"}
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 RESTART_SECONDS = 1.0
@@ -32,6 +33,11 @@ class ProcessDidNotStart(RuntimeError):
     """A process ended, or did not answer, before it was ready."""
 
 
+def telephone() -> Sequence[str]:
+    """The processes that carry calls here, by an Asterisk or by carriers that call us."""
+    return [name for name, setting in TELEPHONE.items() if os.environ.get(setting)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Where the processes listen, all on loopback unless SWITCHBOARD_LISTEN says otherwise."""
@@ -40,24 +46,28 @@ class Ports:
     portal: int = 8001
     lmtp: int = 8024
     catcher: int = 8025
+    webhooks: int = 8002
 
     @classmethod
     def from_environment(cls) -> "Ports":
-        """SWITCHBOARD_CONSOLE_PORT, _PORTAL_PORT, _LMTP_PORT and _CATCHER_PORT, or the usual."""
-        names = ("console", "portal", "lmtp", "catcher")
+        """SWITCHBOARD_CONSOLE_PORT, _PORTAL_PORT, _LMTP_PORT …, or the usual."""
+        names = ("console", "portal", "lmtp", "catcher", "webhooks")
         given = {name: os.environ.get(f"SWITCHBOARD_{name.upper()}_PORT") for name in names}
         return cls(**{name: int(port) for name, port in given.items() if port})
 
     @classmethod
     def free(cls) -> "Ports":
-        """Four ports that nobody listens on just now."""
-        sockets = [socket.socket() for _ in range(4)]
+        """Ports that nobody listens on just now."""
+        sockets = [socket.socket() for _ in range(5)]
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         numbers = [one.getsockname()[1] for one in sockets]
         for one in sockets:
             one.close()
-        return cls(console=numbers[0], portal=numbers[1], lmtp=numbers[2], catcher=numbers[3])
+        return cls(
+            console=numbers[0], portal=numbers[1], lmtp=numbers[2], catcher=numbers[3],
+            webhooks=numbers[4],
+        )  # fmt: skip
 
     def environment(self) -> dict[str, str]:
         """The same as the processes read it."""
@@ -73,11 +83,13 @@ class Ports:
             "SWITCHBOARD_PORTAL_PORT": str(self.portal),
             "SWITCHBOARD_LMTP_PORT": str(self.lmtp),
             "SWITCHBOARD_CATCHER_PORT": str(self.catcher),
+            "SWITCHBOARD_WEBHOOKS_PORT": str(self.webhooks),
         }
 
     def require_free(self) -> None:
         """Raises PortTaken with the name of the setting to change."""
-        for name in ("console", "portal", "lmtp", "catcher"):
+        more = ("webhooks",) if "webhooks" in telephone() else ()
+        for name in ("console", "portal", "lmtp", "catcher", *more):
             port = getattr(self, name)
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -117,20 +129,22 @@ class Supervisor:
         if done.returncode:
             raise ProcessDidNotStart(f"“switchboard {' '.join(command)}” failed; see above.")
 
-    def start(self, names: Sequence[str] = NAMES) -> None:
-        """Starts these processes side by side and waits until each is ready.
+    def start(self, names: Sequence[str] | None = None) -> None:
+        """Starts these processes, or all, side by side and waits until each is ready.
 
         Calls need not wait for anybody: Asterisk may be there later than we are.
         """
+        names = names or (*NAMES, *telephone())
         self.ports.require_free()
-        has_phone = names == NAMES and os.environ.get(PHONE_SETTING)
-        for name in (*names, PHONE) if has_phone else names:
+        for name in names:
             self._start(name)
         deadline = time.monotonic() + START_SECONDS
         if "console" in names:
             self._await_http(self.ports.console, deadline)
         if "portal" in names:
             self._await_http(self.ports.portal, deadline)
+        if "webhooks" in names:
+            self._await_http(self.ports.webhooks, deadline)
         if "mailroom" in names or "backroom" in names:
             self._await_port(self.ports.lmtp, deadline)
 

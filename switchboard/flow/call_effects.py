@@ -1,16 +1,13 @@
 """Carries out what a call script says must be done at once, in the transaction of its step."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from switchboard.channels.models import Call, CallKind, CallOutcome, Consent, Recording
 from switchboard.flow import call_tickets, calling_back, pages
 from switchboard.policy.call_script import Effect, Whom
 from switchboard.policy.paging import Ending
-
-# The longest message, and some time to hear of its end: then it is taken as left.
-MESSAGE_PRESUMED = timedelta(minutes=4)
 
 
 def carry_out(effect: Effect, call: Call, *, now: datetime) -> None:
@@ -28,17 +25,17 @@ def connected(call: Call, whom: Whom, *, now: datetime) -> None:
 
 def _message_begins(call: Call, now: datetime) -> None:
     """From here on the message is found by its row, whatever becomes of its carrier or of us."""
-    call.message_began_at, call.next_check_at = now, now + MESSAGE_PRESUMED
+    call.message_began_at = now
     Recording.objects.get_or_create(call=call, defaults={"began_at": now})
 
 
 def _message_left(call: Call, now: datetime) -> None:
-    call.outcome, call.next_check_at = CallOutcome.MESSAGE_LEFT, None
+    call.outcome = CallOutcome.MESSAGE_LEFT
     call_tickets.open_for_message(call, now=now)
 
 
 def _abandoned(call: Call, now: datetime) -> None:
-    call.outcome, call.next_check_at = call.outcome or CallOutcome.ABANDONED, None
+    call.outcome = call.outcome or CallOutcome.ABANDONED
     call.ended_at = call.ended_at or now
     Recording.objects.filter(call=call, ticket__isnull=True, content__isnull=True).delete()
 
@@ -50,7 +47,7 @@ def _consent(said: Consent, call: Call, _now: datetime) -> None:
 def _desk_answered(call: Call, now: datetime) -> None:
     if call.outcome:
         return
-    call.outcome, call.answered_at, call.next_check_at = CallOutcome.SPOKEN, now, None
+    call.outcome, call.answered_at = CallOutcome.SPOKEN, now
     call_tickets.open_for_caller(call, now=now)
 
 

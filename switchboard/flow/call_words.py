@@ -3,18 +3,25 @@
 from datetime import datetime
 
 from switchboard.channels.models import Call, CallKind
+from switchboard.flow import recordings
 from switchboard.flow.news import Voice, fee_notice
 from switchboard.oncall.models import Delivery
 from switchboard.policy.call_flows import MESSAGE
 
+MESSAGE_AWAY = "message_away"
 UNKNOWN_CALLER = "somebody"
 UNKNOWN_CLIENT = "whose company we don't know"
 
 
 def said(prompt: str, call: Call, *, now: datetime) -> str:
-    """The sentence for a prompt; the recording that was left has no words and gives ''."""
+    """The sentence for a prompt; the recording that was left has no words and gives ''.
+
+    Where its sound is not here yet, that is said instead.
+    """
     if prompt == MESSAGE:
-        return ""
+        if recordings.heard_on(call) is not None:
+            return ""
+        prompt = MESSAGE_AWAY
     policy = call.policy_version.policy
     desk = policy.desk(call.desk.key)
     voice = Voice.of(policy, language=call.language, zone=policy.desk_calendar(desk.key).zone.key)
@@ -32,13 +39,25 @@ def said(prompt: str, call: Call, *, now: datetime) -> str:
 
 
 def _about(call: Call) -> dict[str, object]:
-    """Whom a call to an engineer is about; a client's own call is about nobody else."""
+    """Whom a call is about, as an engineer hears it."""
+    if call.kind == CallKind.INCOMING:
+        return _caller(call)
     page = Delivery.objects.filter(call=call).select_related("page__accepted_by").first()
-    ticket = call.ticket if call.kind != CallKind.INCOMING else None
+    ticket = call.ticket
     is_known = ticket is not None and not ticket.is_sender_unknown
     return {
         "caller": (ticket.requestor_name if ticket else "") or UNKNOWN_CALLER,
         "client": ticket.client.name if ticket and is_known else UNKNOWN_CLIENT,
         "engineer": page.page.accepted_by.name if page and page.page.accepted_by else "",
         "messages": 1 + page.page.joined.count() if page else 1,
+    }
+
+
+def _caller(call: Call) -> dict[str, object]:
+    contact = call.contact
+    return {
+        "caller": contact.name if contact else UNKNOWN_CALLER,
+        "client": contact.client.name if contact else UNKNOWN_CLIENT,
+        "engineer": "",
+        "messages": 1,
     }

@@ -35,6 +35,11 @@ def dialled_desk(to_number: str, *, version: PolicyVersion) -> Desk:
     return Desk.objects.get(key=next(iter(own), policy.desk_for_region(None).key))
 
 
+def is_ours(number: str, *, version: PolicyVersion) -> bool:
+    """Whether this is the number of one of our desks."""
+    return e164(number) in {desk.phone for desk in version.policy.desks.values()}
+
+
 def known_caller(from_number: str) -> Contact | None:
     """The one active contact with this number; nobody where several share it. One query."""
     found = list(sharers(from_number)[:2])

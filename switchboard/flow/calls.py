@@ -8,13 +8,13 @@ answered as it was the first time; what comes late changes nothing.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from switchboard.channels.models import Call, CallEvent, CallKind, CallOutcome
-from switchboard.flow import call_effects, call_words, callers, desk_phones, pages
+from switchboard.flow import call_effects, call_silence, call_words, callers, desk_phones, pages
 from switchboard.flow.desk_phones import Dialling
 from switchboard.policy import call_flows, call_script
 from switchboard.policy.call_script import (
@@ -36,8 +36,6 @@ from switchboard.published.models import PolicyVersion
 log = logging.getLogger(__name__)
 
 BEGUN = "begun"
-# Without a word from its carrier for so long a call is looked into (a ringing one says so).
-UNHEARD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +61,13 @@ class CallTurn:
     """What a carrier does next on a call: speak, then what the node wants (End: hang up).
 
     Where the node is a Dial, `dial` says whom to ring; a carrier rings one number at a time.
+    `number` tells this turn from every other: what a carrier says after it names it.
     """
 
     call: Call
     spoken: Sequence[Spoken]
     node: Waiting | End
+    number: int
     dial: Dialling | None = None
 
 
@@ -93,7 +93,6 @@ def answer(ringing: Ringing, *, now: datetime) -> CallTurn:
         is_open=version.policy.desk_calendar(desk.key).is_open(now),
         began_at=now,
         heard_at=now,
-        next_check_at=now + UNHEARD,
     )
     try:
         with transaction.atomic():
@@ -115,7 +114,7 @@ def picked_up(call_uuid: UUID, *, now: datetime) -> CallTurn:
     """Whom we called has answered, or something has: the first turn of our call's script."""
     call = locked(call_uuid)
     call.heard_at = now
-    return _again(call, now=now) if call.node else begin(call, now=now)
+    return _again(call, now=now) if call.node or call.ended_at else begin(call, now=now)
 
 
 @transaction.atomic
@@ -147,6 +146,7 @@ def connected(call_uuid: UUID, *, now: datetime) -> Call:
     node = script_of(call).get(call.node)
     if isinstance(node, Dial):
         call_effects.connected(call, node.whom, now=now)
+    call.next_check_at = call_silence.look_again_at(call, now=now)
     call.save()
     return call
 
@@ -208,14 +208,14 @@ def _take(call: Call, turn: Turn, *, key: str, now: datetime) -> CallTurn:
         nobody = Dialled(outcome=Outcome.NO_ANSWER)
         after = call_script.step(script_of(call), call.position, nobody, facts(call))
         return _take(call, after, key=key, now=now)
-    _remember(call, turn.prompts, key=key, now=now)
-    return _turn(call, turn.prompts, now=now)
+    number = _remember(call, turn.prompts, key=key, now=now)
+    return _turn(call, turn.prompts, number, now=now)
 
 
 def _ring_next(call: Call, *, key: str, now: datetime) -> CallTurn:
     """Rings the next engineer of the desk; the caller holds on and is told nothing new."""
-    _remember(call, (), key=key, now=now)
-    return _turn(call, (), now=now)
+    number = _remember(call, (), key=key, now=now)
+    return _turn(call, (), number, now=now)
 
 
 def _is_rung_on(call: Call, result: Result, *, now: datetime) -> bool:
@@ -223,8 +223,9 @@ def _is_rung_on(call: Call, result: Result, *, now: datetime) -> bool:
     node = script_of(call).get(call.node)
     is_missed = isinstance(result, Dialled) and result.outcome is not Outcome.ANSWERED
     is_spoken = call.outcome == CallOutcome.SPOKEN
+    is_waited = not is_spoken and call.ended_at is None
     return bool(
-        is_missed and not is_spoken and _rings_the_desk(node) and desk_phones.choose(call, now=now)
+        is_missed and is_waited and _rings_the_desk(node) and desk_phones.choose(call, now=now)
     )
 
 
@@ -232,21 +233,23 @@ def _rings_the_desk(node: object) -> bool:
     return isinstance(node, Dial) and node.whom is Whom.DESK
 
 
-def _remember(call: Call, prompts: Sequence[str], *, key: str, now: datetime) -> None:
+def _remember(call: Call, prompts: Sequence[str], *, key: str, now: datetime) -> int:
+    call.next_check_at = call_silence.look_again_at(call, now=now)
     call.save()
-    CallEvent.objects.create(
+    event = CallEvent.objects.create(
         call=call, key=key[:255], at=now, node=call.node, asked=call.asked, prompts=list(prompts)
     )
+    return event.pk
 
 
 def _again(call: Call, *, now: datetime) -> CallTurn:
     """Where the call waits, said once more: a carrier that asks twice did not get the answer."""
     last = call.events.order_by("-id").first()
     call.save(update_fields=["heard_at"])
-    return _turn(call, last.prompts if last else (), now=now)
+    return _turn(call, last.prompts if last else (), last.pk if last else 0, now=now)
 
 
-def _turn(call: Call, prompts: Sequence[str], *, now: datetime) -> CallTurn:
+def _turn(call: Call, prompts: Sequence[str], number: int, *, now: datetime) -> CallTurn:
     node = script_of(call).get(call.node, End())
     if not isinstance(node, Waiting | End):
         node = End()
@@ -254,6 +257,7 @@ def _turn(call: Call, prompts: Sequence[str], *, now: datetime) -> CallTurn:
         call=call,
         spoken=[Spoken(name=one, text=call_words.said(one, call, now=now)) for one in prompts],
         node=node,
+        number=number,
         dial=desk_phones.dialling(call, node) if isinstance(node, Dial) else None,
     )
 

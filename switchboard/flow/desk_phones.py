@@ -48,10 +48,11 @@ def choose(call: Call, *, now: datetime) -> bool:
 def dialling(call: Call, node: Dial) -> Dialling:
     """Whom this node rings: an engineer sees the caller's number, a client sees the desk's."""
     desk_number = call.policy_version.policy.desk(call.desk.key).phone
-    is_desk = node.whom is Whom.DESK
+    # What was withheld, or is no number, can't be shown: carriers refuse the whole call.
+    is_shown = node.whom is Whom.DESK and call.from_number.startswith("+")
     return Dialling(
         number=call.second_number,
-        caller_id=(call.from_number if is_desk else "") or desk_number,
+        caller_id=call.from_number if is_shown else desk_number,
         ring_seconds=node.ring_seconds,
     )
 

@@ -34,6 +34,7 @@ class Act(StrEnum):
     PAGE_ACCEPTED = "page_accepted"
     PAGE_WITHDRAWN = "page_withdrawn"
     CALL_BACK_MISSED = "call_back_missed"
+    RECORDING_MISSING = "recording_missing"
     MERGED = "merged"
     ABSORBED = "absorbed"
     MERGE_UNDONE = "merge_undone"

@@ -57,6 +57,8 @@ _ENGLISH: Mapping[str, str] = {
         "Press 1 to accept it. Press 2 to decline. Press 3 to hear it."
         " Press 4 to accept it and to be connected now."
     ),
+    "message_away": "The recording is not here yet. Try again in a moment, or use the console.",
+    "screen": "This is the {desk} desk, with a call from {caller}, {client}. Press 1 to take it.",
     "page_accepted": "Thank you. It is yours. Please ring them back soon.",
     "page_taken": "Thank you. {engineer} has accepted it already, so you need do nothing.",
     "page_declined": "All right. Somebody else is asked now.",

@@ -21,6 +21,7 @@ from switchboard.flow import (
     outbox,
     outbox_health,
     paging,
+    recordings,
     recount,
     resolution,
     sign_in,
@@ -31,6 +32,7 @@ from switchboard.oncall.models import Page
 from switchboard.policy.transitions import ActNotAllowed, State
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
+from switchboard.worker import messages
 from switchboard.worker.schedule_jobs import keep_schedules
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ SET_SIZE = 50
 # A claim that is not settled in this time belonged to a worker that died.
 LEASE = timedelta(seconds=60)
 SUBMISSION_TRIES = 5
+# Each may take a minute, and calls wait behind them.
+FETCHED_AT_ONCE = 5
 
 
 @cache
@@ -161,8 +165,12 @@ def climb_pages(now: datetime) -> int:
 
 
 def listen_to_calls(now: datetime) -> int:
-    """Settles calls of which nobody said how they went on."""
-    return call_watch.look(SET_SIZE, now=now)
+    """Settles calls of which nobody said how they went on, and fetches what callers said."""
+    return (
+        call_watch.look(SET_SIZE, now=now)
+        + recordings.fetch(FETCHED_AT_ONCE, now=now)
+        + messages.bring_in(now=now)
+    )
 
 
 def call_out(now: datetime) -> int:

@@ -1,14 +1,17 @@
-"""A telephone desk for real: an Asterisk, our process at it, and telephones that ring."""
+"""Telephone desks for real: an Asterisk and its telephones, or webhooks and their carrier."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
+from switchboard.database.place import Place
 from switchboard.gateways.voice import asterisk as carrier
 from tests.cast import Cast
 from tests.phone.desk_phones import Desk
+from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange
 from tests.phone.private_asterisk import Running, asterisk, program
+from tests.phone.webhook_desk import webhook_process
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +30,20 @@ def desk(pbx: Running, committed: Cast, monkeypatch: pytest.MonkeyPatch) -> Iter
     made = Desk(pbx=pbx, cast=committed)
     with made.open():
         yield made
+
+
+@pytest.fixture(scope="module")
+def webhooks(place: Place, django_db_setup: None) -> Iterator[int]:
+    """Where the webhook process listens; one for each file, whose tests have the same policy."""
+    with webhook_process(place) as port:
+        yield port
+
+
+@pytest.fixture
+def exchange(committed: Cast, webhooks: int, settings: object) -> Iterator[Exchange]:
+    """The carrier, which is the only one that is configured."""
+    made = Exchange(webhooks)
+    settings.PHONE_URL, settings.CARRIERS = PUBLIC, ["twilio"]
+    settings.TWILIO = {"account": ACCOUNT, "tokens": [TOKEN], "keys": [TOKEN], "url": made.url}
+    yield made
+    made.close()

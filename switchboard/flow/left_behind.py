@@ -1,0 +1,76 @@
+"""Brings in the messages that callers left with a carrier while we could not be reached (S4, S16).
+
+Each becomes the call that it was, received when it came in, and is paged for as any other.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from switchboard.channels.models import Call, CallKind, CallOutcome, Recording
+from switchboard.flow import call_silence, call_tickets, callers, calls, recordings
+from switchboard.flow.calls import Ringing
+from switchboard.gateways import voice
+from switchboard.gateways.voice import Heard, LeftMessage, TakesMessages
+from switchboard.published.models import PolicyVersion
+
+log = logging.getLogger(__name__)
+
+LEAST_SECONDS = 1.0
+_UNSETTLED = {"", CallOutcome.ABANDONED, CallOutcome.UNKNOWN}
+
+
+def bring_in(carrier: TakesMessages, *, since: datetime, now: datetime) -> int:
+    """Asks a carrier what was left with it since then; how many were new. Raises CarrierAway."""
+    return sum(_take(carrier.name, one, now=now) for one in carrier.messages(since))
+
+
+def takers() -> Iterator[TakesMessages]:
+    """The configured carriers that take messages without us."""
+    yield from (one for one in voice.configured() if isinstance(one, TakesMessages))
+
+
+@transaction.atomic
+def settle(call_uuid: UUID, heard: Heard, *, now: datetime, is_over: bool = False) -> bool:
+    """A message is found on a call that has none: it is one now; whether it was. Idempotent.
+
+    A call that may go on is left alone, unless `is_over` says that nobody is going to tell us of
+    its message in the usual way. Raises Call.DoesNotExist.
+    """
+    call = calls.locked(call_uuid)
+    is_too_short = heard.seconds is not None and heard.seconds < LEAST_SECONDS
+    if call.kind != CallKind.INCOMING or call.ticket_id or is_too_short:
+        return False
+    if call.outcome not in _UNSETTLED or not (is_over or _is_quiet(call, now=now)):
+        return False
+    call.message_began_at = call.message_began_at or call.began_at
+    Recording.objects.get_or_create(call=call, defaults={"began_at": call.message_began_at})
+    recordings.located(call.uuid, heard, now=now)
+    call.outcome, call.ended_at = CallOutcome.MESSAGE_LEFT, call.ended_at or now
+    call.node, call.next_check_at = "end", None
+    call_tickets.open_for_message(call, now=now)
+    call.save()
+    return True
+
+
+def _take(carrier: str, left: LeftMessage, *, now: datetime) -> bool:
+    known = Call.objects.filter(carrier=carrier, carrier_key=left.carrier_key).first()
+    if known is not None:
+        return settle(known.uuid, left.recording, now=now)
+    if not callers.is_ours(left.to_number, version=PolicyVersion.objects.in_force()):
+        return False
+    ringing = Ringing(
+        carrier=carrier, carrier_key=left.carrier_key, from_number=left.from_number,
+        to_number=left.to_number,
+    )  # fmt: skip
+    with transaction.atomic():
+        turn = calls.answer(ringing, now=left.began_at)
+        log.warning("A message left with %s while we were away is brought in.", carrier)
+        return settle(turn.call.uuid, left.recording, now=now, is_over=True)
+
+
+def _is_quiet(call: Call, *, now: datetime) -> bool:
+    return call.ended_at is not None or now - call.heard_at >= call_silence.UNHEARD
