@@ -25,6 +25,7 @@ class Job(StrEnum):
     CLIMB_PAGES = "page"
     LISTEN_TO_CALLS = "call"
     KEEP_SCHEDULES = "schedule"
+    MEASURE_SERVICE = "service"
     CALL_OUT = "call_out"
 
 
@@ -81,6 +82,11 @@ def call_out() -> None:
 def keep_schedules() -> None:
     """Who is on call was changed: an offer, a time away, an edition, an override."""
     _wake(Job.KEEP_SCHEDULES)
+
+
+def measure_service() -> None:
+    """The public page's figures are to be measured anew."""
+    _wake(Job.MEASURE_SERVICE)
 
 
 def _wake(job: Job) -> None:

@@ -20,7 +20,7 @@ from switchboard.tickets.models import RecountCause
 # What clients may read: nothing of routing, which may name other clients, nor of ladders.
 PUBLIC_PARTS = (
     "title", "company", "calendars", "desks", "regions", "priorities", "targets",
-    "after_hours", "fees", "closing", "survey",
+    "after_hours", "fees", "closing", "survey", "translations",
 )  # fmt: skip
 _LOCK = 7_021_553
 _MAKE_ONE = "Make somebody one, or tell somebody else at this rung."

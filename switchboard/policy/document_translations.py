@@ -12,6 +12,7 @@ from switchboard.policy.spoken_time import Language, spoken_in
 # What a letter or a survey says of the policy besides its texts.
 TRANSLATABLE = (
     *(f"priorities.names.{priority.key}" for priority in Priority),
+    "priorities.groups.#.name", "priorities.groups.#.meaning", "priorities.groups.#.examples.#",
     "desks.*.name", "teams.*.name", "fees.notice", "survey.question",
 )  # fmt: skip
 ENGLISH = Language.ENGLISH.value
@@ -75,7 +76,8 @@ def gaps(form: Mapping[str, Any]) -> Iterator[Fault]:
 def _fits(path: str, pattern: str) -> bool:
     steps, wanted = path.split("."), pattern.split(".")
     return len(steps) == len(wanted) and all(
-        want in ("*", step) for step, want in zip(steps, wanted, strict=True)
+        want in ("*", step) or (want == "#" and step.isdecimal())
+        for step, want in zip(steps, wanted, strict=True)
     )
 
 

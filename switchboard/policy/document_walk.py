@@ -11,8 +11,8 @@ Check = Callable[[Mapping[str, Any]], Iterator[Fault]]
 def walk(form: Any, pattern: str) -> Iterator[tuple[Location, Any]]:
     """Every place that a pattern such as `desks.*.phone` finds, with what stands there.
 
-    `*` is each key of a table or each item of a list; what has another shape is passed over,
-    because its own fault is told already.
+    `*` is each key of a table or each item of a list, `#` each item alone; what has another shape
+    is passed over, because its own fault is told already.
 
     >>> list(walk({"desks": {"a": {"phone": 1}, "b": {}}}, "desks.*.phone"))
     [(('desks', 'a', 'phone'), 1)]
@@ -23,7 +23,7 @@ def walk(form: Any, pattern: str) -> Iterator[tuple[Location, Any]]:
             ((*location, key), inner)
             for location, value in places
             for key, inner in _inside(value)
-            if step in ("*", key)
+            if step in ("*", key) or (step == "#" and isinstance(key, int))
         ]
     yield from places
 

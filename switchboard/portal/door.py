@@ -17,7 +17,7 @@ from switchboard.published.models import NoPolicyPublished
 
 logger = logging.getLogger(__name__)
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/survey/", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/survey/", "/service", "/favicon.ico")
 NO_TRANSACTION = ("/healthz", "/readyz")
 # Files of 25 MB in all and a form around them; the form itself says what is too much below this.
 LARGEST_BODY = 40 * 1024 * 1024

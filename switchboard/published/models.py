@@ -92,3 +92,23 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServiceFigures(models.Model):
+    """How often each promise was kept in the days from `first_on` to `last_on`, for everybody.
+
+    `promises` has, by clock: met, missed, percent and median_minutes (None where nothing is
+    decided). One row a day; the day's own is measured again and again.
+    """
+
+    first_on = models.DateField()
+    last_on = models.DateField(unique=True)
+    measured_at = models.DateTimeField()
+    tickets = models.PositiveIntegerField(help_text="Received in these days.")
+    promises = models.JSONField()
+
+    class Meta:
+        ordering = ["-last_on"]
+
+    def __str__(self) -> str:
+        return f"figures until {self.last_on}"

@@ -24,6 +24,7 @@ from switchboard.flow import (
     recordings,
     recount,
     resolution,
+    service_figures,
     sign_in,
     submissions,
 )
@@ -178,6 +179,12 @@ def call_out(now: datetime) -> int:
     return calling_out.place(SET_SIZE, now=now)
 
 
+def measure_service(now: datetime) -> int:
+    """Measures what the public page says of the last thirty days."""
+    service_figures.measure_if_stale(now=now)
+    return 0
+
+
 def next_page() -> datetime | None:
     """When the next page is to be looked at; one query."""
     due = Page.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
@@ -260,6 +267,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.CLIMB_PAGES: climb_pages,
     Job.LISTEN_TO_CALLS: listen_to_calls,
     Job.KEEP_SCHEDULES: keep_schedules,
+    Job.MEASURE_SERVICE: measure_service,
     Job.CALL_OUT: call_out,
 }
 

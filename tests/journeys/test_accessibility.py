@@ -46,7 +46,10 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_the_portal_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int) -> None:
     anybody = desk.window(scheme=scheme, width=width)
-    faults = _faults(anybody, [f"{desk.portal}/", f"{desk.portal}/sign-in"])
+    faults = _faults(
+        anybody,
+        [desk.portal + path for path in ("/", "/sign-in", "/service", "/service?language=es")],
+    )
     wanda = desk.come_in("wanda@gulf-freight.example", scheme=scheme, width=width)
     of_wanda = "SELECT number FROM tickets_ticket t JOIN clients_client c ON c.id = t.client_id"
     of_wanda += " WHERE c.name = 'Gulf Freight' AND t.state = '{}' LIMIT 1"

@@ -117,12 +117,24 @@
       setTimeout(() => look(part), part.dataset.every * 1000);
   };
 
+  // An instant as the reader's own clock has it, beside the desk's.
+  const sayHere = () => {
+    const lang = root.lang || "en";
+    const form = { weekday: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+    for (const time of document.querySelectorAll("time[data-here]")) {
+      const at = new Date(time.dateTime).toLocaleString(lang, form);
+      time.textContent = ` (${time.dataset.here.replace("{at}", at)})`;
+      time.hidden = false;
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-theme-toggle]").forEach(prepareToggle);
     document.querySelector("[data-focus]")?.focus();
     guardForms();
     closeMenus();
     watch();
+    sayHere();
     tick();
     setInterval(tick, 15000);
   });
