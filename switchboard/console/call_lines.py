@@ -16,6 +16,7 @@ from switchboard.channels.models import (
 )
 from switchboard.oncall.models import Delivery, DeliveryState, Page, PageState
 from switchboard.policy.paging import Ending, Method
+from switchboard.published.models import policy_of
 from switchboard.tickets.models import Ticket
 from switchboard.ui.words import phone
 
@@ -116,9 +117,9 @@ class PageLine:
 
 
 def call_line(call: Call) -> CallLine:
-    """The line of a call, read with its contact, engineer, desk and version."""
+    """The line of a call, read with its contact, engineer, desk and ticket."""
     consent, tone = _CONSENTS[Consent(call.consent)] if call.consent else ("", "")
-    notice = call.policy_version.policy.fees.notice_version if call.consent else ""
+    notice = policy_of(call.policy_version_id).fees.notice_version if call.consent else ""
     number = _number(call)
     is_going_on = call.ended_at is None and not call.outcome
     return CallLine(

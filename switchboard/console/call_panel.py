@@ -7,6 +7,7 @@ nothing (204), and where nothing is left to wait for, the panel that comes back 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -15,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from switchboard.channels.models import Call, CallKind, Recording
+from switchboard.channels.models import Call, CallKind, CallOutcome, Recording
 from switchboard.console.call_lines import CallLine, PageLine, call_line, page_line
 from switchboard.console.context import render_part
 from switchboard.console.door import StaffRequest
@@ -29,8 +30,10 @@ from switchboard.policy.access import Right
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import ActNotAllowed, State, allows
 from switchboard.tickets.models import Ticket
+from switchboard.tickets.models.ticket import Channel
 
 MOST_CALLS, MOST_TRIES = 50, 60
+JUST_NOW = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +73,18 @@ def panel_of(ticket: Ticket, request: StaffRequest, *, is_promised: bool) -> Cal
     )  # fmt: skip
 
 
+def is_on_the_line(ticket: Ticket, engineer_id: int, *, now: datetime) -> bool:
+    """Whether this engineer has just spoken with the caller; one query, of calls alone."""
+    if ticket.channel != Channel.PHONE:
+        return False
+    spoken = ticket.calls.filter(engineer_id=engineer_id, outcome=CallOutcome.SPOKEN)
+    return spoken.filter(heard_at__gt=now - JUST_NOW).exists()
+
+
 def calls_of(ticket: Ticket) -> list[Call]:
     """The ticket's calls with its client, newest first; two queries. Pages are told elsewhere."""
     found = ticket.calls.exclude(kind=CallKind.PAGE).select_related(
-        "contact", "engineer", "desk", "policy_version", "ticket"
+        "contact", "engineer", "desk", "ticket"
     )
     return list(found.prefetch_related(heard()).order_by("-id")[:MOST_CALLS])
 

@@ -40,6 +40,7 @@ def render(
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
+        "log_call_href": reverse("call_new"),
         "desk": desk_words(policy, now=now, zone=zone) if policy else None,
         "priority_names": {level.value: policy.priority_name(level) for level in Priority}
         if policy

@@ -1,4 +1,4 @@
-"""Decides which places the mail pages have, in their order, and who sees each."""
+"""Decides which places the pages of mail and calls have, in their order, and who sees each."""
 
 from django.urls import reverse
 
@@ -10,6 +10,7 @@ from switchboard.ui.shapes import Link
 _PLACES = (
     ("mail", "Came in", Right.READ_MAIL),
     ("mail_out", "Went out", Right.READ_MAIL),
+    ("calls", "Calls", Right.READ_MAIL),
     ("caught", "Caught here", Right.READ_MAIL),
     ("letter_preview", "Letters", Right.READ_POLICY),
     ("ledger", "Ledger", Right.READ_MAIL),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from switchboard.console import act_choices, ticket_facts
 from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
-from switchboard.console.call_panel import panel_of
+from switchboard.console.call_panel import is_on_the_line, panel_of
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
@@ -35,6 +35,7 @@ from switchboard.tickets.models import Ticket
 from switchboard.ui.shapes import Entry
 
 WITH = ("client", "contact", "site__region", "desk", "agreement", "engineer", "team")
+ON_THE_LINE = "The caller is on the line."
 HOLD_USUALLY = timedelta(days=1)
 
 
@@ -96,7 +97,7 @@ def show(
     received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
-    _ask_of_others(forms, request)
+    _ask_of_others(forms, request, now=now)
     following = act_choices.next_of(ticket, standing, offers, to=request.actor)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
@@ -143,8 +144,15 @@ def _forms(
     return forms
 
 
-def _ask_of_others(forms: dict[str, ActForm], request: StaffRequest) -> None:
-    """The ticket that a link proposes to merge into; nothing to split where nobody wrote more."""
+def _ask_of_others(forms: dict[str, ActForm], request: StaffRequest, *, now: datetime) -> None:
+    """The ticket that a link proposes to merge into; nothing to split where nobody wrote more.
+
+    Whoever speaks with the caller has their reason to triage out of turn already (S7).
+    """
+    assessment = forms.get(AssessmentForm.name)
+    if assessment and not assessment.is_bound and assessment.ticket.triaged_at is None:
+        is_here = is_on_the_line(assessment.ticket, request.engineer.pk, now=now)
+        assessment.initial["out_of_turn_reason"] = ON_THE_LINE if is_here else ""
     merge, split = forms.get(MergeForm.name), forms.get(SplitForm.name)
     if merge and not merge.is_bound:
         merge.initial[INTO] = request.GET.get(INTO, "")[:20]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from switchboard.accounts.actor import SYSTEM, Actor
-from switchboard.channels.models import Call, Consent, Recording
+from switchboard.channels.models import Call, CallKind, Consent, Recording
 from switchboard.flow import calling_back, news, notices, opening, pages
 from switchboard.flow.opening import Report
 from switchboard.flow.roster import Roster
@@ -34,7 +34,7 @@ def open_for_message(call: Call, *, now: datetime) -> Ticket:
     ticket = _open(call, text="They left a message: listen to it.", is_quiet=not waits, now=now)
     Recording.objects.filter(call=call).update(ticket=ticket)
     if call.consent:
-        _record_consent(ticket, call, now=now)
+        record_consent(ticket, call, by=SYSTEM, now=now)
     if waits:
         return ticket
     by_at = calling_back.promise(ticket, by=SYSTEM, now=now)
@@ -70,10 +70,11 @@ def _open(call: Call, *, text: str, now: datetime, is_quiet: bool = False) -> Ti
     return ticket
 
 
-def _record_consent(ticket: Ticket, call: Call, *, now: datetime) -> None:
+def record_consent(ticket: Ticket, call: Call, *, by: Actor, now: datetime) -> None:
     """Which notice was heard, and what was said to it (S17)."""
     ticket.record(
-        Act.FEE_CONSENT, by=SYSTEM, now=now, consent=call.consent, call=str(call.uuid),
+        Act.FEE_CONSENT, by=by, now=now, is_by_word=call.kind == CallKind.BY_HAND,
+        consent=call.consent, call=str(call.uuid),
         notice_version=call.policy_version.policy.fees.notice_version,
         policy_version=call.policy_version.number, language=call.language,
     )  # fmt: skip
