@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from switchboard.channels.models import Call, CallKind, CallOutcome
 from switchboard.flow import call_silence, calls, pages
+from switchboard.gateways.voice.twilio import UNNAMED
 from switchboard.oncall.models import Delivery
 from switchboard.policy.call_script import Waiting
 from switchboard.policy.paging import Ending
@@ -61,5 +63,6 @@ def heard(call_uuid: UUID, *, carrier: str, now: datetime) -> None:
 
 def identified(call_uuid: UUID, *, carrier_key: str) -> None:
     """The carrier names its identity of a call of ours; kept, if we never heard it. One query."""
+    unnamed = Q(carrier_key=None) | Q(carrier_key__startswith=UNNAMED)
     if carrier_key:
-        Call.objects.filter(uuid=call_uuid, carrier_key=None).update(carrier_key=carrier_key)
+        Call.objects.filter(unnamed, uuid=call_uuid).update(carrier_key=carrier_key)

@@ -19,6 +19,7 @@ from switchboard.channels.models import Call, CallOutcome
 from switchboard.flow import call_endings, calls, joining, left_behind, recordings
 from switchboard.flow.calls import Ringing
 from switchboard.gateways.voice import Heard, addresses
+from switchboard.gateways.voice.telnyx import TELNYX
 from switchboard.phone import without_us
 from switchboard.phone.signed import NotSigned, Said, TooMuchSaid, read
 from switchboard.phone.twiml import LISTENING, Tongue, written
@@ -158,7 +159,7 @@ def _recording(word: Word) -> str:
         seconds = _located(word)
         _next(word, Recorded(seconds=seconds))
         # What comes so late that the call was given up as one without a message is still one.
-        heard = Heard(source=word.said.field("RecordingUrl"), seconds=seconds)
+        heard = Heard(source=_source(word), seconds=seconds)
         left_behind.settle(word.call, heard, now=word.at)
     return QUIET
 
@@ -233,9 +234,15 @@ def _next(word: Word, result: Result) -> str:
 def _located(word: Word) -> float:
     """Keeps where the recording is, before anything else is done; its seconds."""
     seconds = _seconds(word)
-    if source := word.said.field("RecordingUrl"):
+    if source := _source(word):
         recordings.located(word.call, Heard(source=source, seconds=seconds), now=word.at)
     return seconds or 0.0
+
+
+def _source(word: Word) -> str:
+    """Where the sound is; Telnyx names an address for minutes only, so its identity is kept."""
+    named = "RecordingSid" if word.said.carrier == TELNYX.name else "RecordingUrl"
+    return word.said.field(named)
 
 
 def _seconds(word: Word) -> float | None:

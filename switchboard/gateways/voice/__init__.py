@@ -23,6 +23,7 @@ from switchboard.gateways.voice.carrier import (
     Standing,
     TakesMessages,
 )
+from switchboard.gateways.voice.telnyx import TELNYX
 from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "LeftMessage", "MayRing", "NumberRefused", "Order", "Standing", "TakesMessages", "configured",
 ]  # fmt: skip
 
-CARRIERS: Mapping[str, Carrier] = {one.name: one for one in (Asterisk(), TWILIO, SIGNALWIRE)}
+CARRIERS: Mapping[str, Carrier] = {
+    one.name: one for one in (Asterisk(), TWILIO, SIGNALWIRE, TELNYX)
+}
 
 
 def configured() -> Sequence[Carrier]:

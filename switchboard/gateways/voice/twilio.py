@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -38,6 +38,8 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "canceled": Outcome.NO_ANSWER,
     "failed": Outcome.FAILED,
 }
+# How a call is called that a carrier took without naming it.
+UNNAMED = "ordered "
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -47,6 +49,7 @@ class TwilioShaped:
 
     name: str
     setting: str
+    as_json: ClassVar[bool] = False
 
     def is_configured(self) -> bool:
         """Whether account, token, API address and our own public address are known."""
@@ -55,16 +58,17 @@ class TwilioShaped:
 
     def place(self, order: Order) -> str:
         """The call's identity at the carrier; raises CarrierAway, NumberRefused or MayRing."""
-        answer = self._api.order(self._path("Calls.json"), self._ordered(order))
-        sid = answer.said.get("sid")
-        if answer.is_good and isinstance(sid, str):
-            return sid
+        answer = self._api.order(self._call_path(), self._ordered(order), as_json=self.as_json)
+        if answer.is_good:
+            return self._key(answer, order)
         raise self._refusal(answer)
 
     def hang_up(self, carrier_key: str) -> None:
         """Ends a call; one that is over is no error. Raises CarrierAway."""
-        path = self._path(f"Calls/{quote(carrier_key, safe='')}.json")
-        answer = self._api.change(path, {"Status": "completed"})
+        if carrier_key.startswith(UNNAMED):
+            raise CarrierAway(f"{self.name} has not named this call yet.")
+        path = self._call_path(carrier_key)
+        answer = self._api.change(path, {"Status": "completed"}, as_json=self.as_json)
         if answer.status >= 500 or answer.status in {401, 403, 429}:
             raise CarrierAway(f"{self.name} did not end a call: {answer.reason}")
 
@@ -77,7 +81,9 @@ class TwilioShaped:
         """
         if not carrier_key:
             return None
-        answer = self._api.ask(self._path(f"Calls/{quote(carrier_key, safe='')}.json"))
+        if carrier_key.startswith(UNNAMED):
+            raise CarrierAway(f"{self.name} has not named this call yet.")
+        answer = self._api.ask(self._call_path(carrier_key))
         if answer.status == 404:
             return None
         if not answer.is_good:
@@ -110,23 +116,23 @@ class TwilioShaped:
         day = since.astimezone(UTC).date().isoformat()
         query = {"DateCreated>": day, "PageSize": "100"}
         listed = self._listed("Recordings.json", query)
-        kept = [one for one in listed if _created(one) >= since and _is_message(one)]
-        found = [self._left(one) for one in kept]
+        kept = [one for one in listed if _is_message(one) and (_created(one) or since) >= since]
+        found = [self._left(one, since=since) for one in kept]
         return [one for one in found if one is not None]
 
-    def _left(self, recording: Mapping[str, Any]) -> LeftMessage | None:
+    def _left(self, recording: Mapping[str, Any], *, since: datetime) -> LeftMessage | None:
         """None where the call was not a client's."""
         key = str(recording.get("call_sid") or "")
         if not _KEY.fullmatch(key):
             return None
-        answer = self._api.ask(self._path(f"Calls/{key}.json"))
+        answer = self._api.ask(self._call_path(key))
         if not answer.is_good or answer.said.get("direction") != "inbound":
             return None
         return LeftMessage(
             carrier_key=key,
             from_number=str(answer.said.get("from") or ""),
             to_number=str(answer.said.get("to") or ""),
-            began_at=_instant(answer.said.get("start_time")) or _created(recording),
+            began_at=_instant(answer.said.get("start_time")) or _created(recording) or since,
             recording=self._heard(recording),
         )
 
@@ -147,7 +153,7 @@ class TwilioShaped:
 
     def _heard(self, recording: Mapping[str, Any]) -> Heard:
         path = self._path(f"Recordings/{quote(str(recording.get('sid')), safe='')}")
-        return Heard(source=self._api.url + path, seconds=_seconds(recording.get("duration")))
+        return Heard(source=self._api.url + path, seconds=seconds_of(recording.get("duration")))
 
     def _ordered(self, order: Order) -> dict[str, Any]:
         """What is handed over: our identity stands in every address (Call resource: Create)."""
@@ -185,17 +191,27 @@ class TwilioShaped:
             return MayRing(f"{self.name} did not say whether it took the call: {answer.reason}")
         return CarrierAway(f"{self.name} takes no call now: {answer.reason}")
 
+    def _key(self, answer: rest.Answer, order: Order) -> str:
+        """How the carrier named the call; where it did not, we say so until its first webhook."""
+        return str(answer.said.get("sid") or f"{UNNAMED}{order.call}")
+
     def _path(self, rest_of_it: str) -> str:
         return f"/2010-04-01/Accounts/{self._settings['account']}/{rest_of_it}"
 
-    @property
-    def _api(self) -> rest.Api:
+    def _call_path(self, key: str = "") -> str:
+        return self._path(f"Calls/{quote(key, safe='')}.json" if key else "Calls.json")
+
+    def _authorization(self) -> str:
         named = self._settings
         pair = f"{named['account']}:{named['tokens'][0]}".encode()
+        return "Basic " + base64.b64encode(pair).decode()
+
+    @property
+    def _api(self) -> rest.Api:
         return rest.Api(
             carrier=self.name,
-            url=named["url"].rstrip("/"),
-            authorization="Basic " + base64.b64encode(pair).decode(),
+            url=self._settings["url"].rstrip("/"),
+            authorization=self._authorization(),
         )
 
     @property
@@ -209,7 +225,7 @@ def _is_message(recording: Mapping[str, Any]) -> bool:
     return source == "RecordVerb" and recording.get("status") not in {"absent", "failed"}
 
 
-def _seconds(duration: object) -> float | None:
+def seconds_of(duration: object) -> float | None:
     """A recording that is not ready has -1."""
     try:
         seconds = float(str(duration))
@@ -218,16 +234,19 @@ def _seconds(duration: object) -> float | None:
     return seconds if seconds >= 0 else None
 
 
-def _created(recording: Mapping[str, Any]) -> datetime:
-    return _instant(recording.get("date_created")) or datetime.now(UTC)
+def _created(recording: Mapping[str, Any]) -> datetime | None:
+    return _instant(recording.get("date_created"))
 
 
 def _instant(said: object) -> datetime | None:
-    """Their instants are those of mail headers (RFC 2822)."""
-    try:
-        return parsedate_to_datetime(str(said)).astimezone(UTC)
-    except ValueError:
-        return None
+    """Their instants are those of mail headers (RFC 2822), or of ISO 8601."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            found = read(str(said))
+        except ValueError:
+            continue
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
 
 
 TWILIO = TwilioShaped(name="twilio", setting="TWILIO")
