@@ -23,6 +23,7 @@ class Job(StrEnum):
     CLIMB_LADDERS = "ladder"
     RECOUNT_CLOCKS = "recount"
     CLIMB_PAGES = "page"
+    DELIVER_PAGES = "delivery"
     LISTEN_TO_CALLS = "call"
     KEEP_SCHEDULES = "schedule"
     MEASURE_SERVICE = "service"
@@ -67,6 +68,11 @@ def recount_clocks() -> None:
 def climb_pages() -> None:
     """A page is to be looked at: somebody is to be called, or was."""
     _wake(Job.CLIMB_PAGES)
+
+
+def deliver_pages() -> None:
+    """Calls and messages to engineers wait to leave, or a ringing one is to be hung up."""
+    _wake(Job.DELIVER_PAGES)
 
 
 def listen_to_calls() -> None:

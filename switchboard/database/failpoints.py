@@ -13,7 +13,7 @@ VARIABLE = "SWITCHBOARD_FAILPOINT"
 
 
 class Failpoint(StrEnum):
-    """The steps between a mail and its ticket, and between a letter and its reader."""
+    """The steps from a mail to its ticket, a letter to its reader, a call to its call-back."""
 
     MAIL_READ = "mail_read"  # the whole message is here, nothing of it is written
     MAIL_WRITTEN = "mail_written"  # written, not committed
@@ -33,6 +33,16 @@ class Failpoint(StrEnum):
     LETTER_ENDED = "letter_ended"  # the end too; nobody knows whether it was taken
     LETTER_ACCEPTED = "letter_accepted"  # taken, which only we know, and have not written down
     LETTER_SENT = "letter_sent"  # committed as sent
+    CALL_BEGUN = "call_begun"  # the call is written, not committed; nothing was said on it
+    MESSAGE_KEPT = "message_kept"  # ticket and page are written, not committed
+    PAGE_FIRED = "page_fired"  # a worker has begun to look at it
+    DELIVERY_WRITTEN = "delivery_written"  # whom to call is written, not committed
+    DELIVERY_LEAVING = "delivery_leaving"  # call and delivery are committed, nobody was dialled
+    # A death here may ring the same telephone again, where the carrier can't say that it rings.
+    CALL_PLACED = "call_placed"  # the carrier has taken it, which only we know
+    PAGE_ACCEPTED = "page_accepted"  # written, not committed
+    PAGE_SETTLED = "page_settled"  # who accepted is committed, the others still ring
+    CALLED_BACK = "called_back"  # the call-back is written, not committed
 
 
 _armed, _, _nth = os.environ.get(VARIABLE, "").partition(":")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import Call, CallKind, Consent, Recording
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import calling_back, news, notices, opening, pages
 from switchboard.flow.opening import Report
 from switchboard.flow.roster import Roster
@@ -47,6 +48,7 @@ def open_for_message(call: Call, *, now: datetime) -> Ticket:
         _tell_leads(ticket, now=now)
     else:
         pages.fire(ticket, call=call, cause_key=f"call:{call.uuid}", now=now)
+    reach(Failpoint.MESSAGE_KEPT)
     return ticket
 
 

@@ -7,6 +7,7 @@ from switchboard.flow import recordings
 from switchboard.flow.news import Voice, fee_notice
 from switchboard.oncall.models import Delivery
 from switchboard.policy.call_flows import MESSAGE
+from switchboard.tickets.models import Ticket
 
 MESSAGE_AWAY = "message_away"
 UNKNOWN_CALLER = "somebody"
@@ -41,23 +42,45 @@ def said(prompt: str, call: Call, *, now: datetime) -> str:
 def _about(call: Call) -> dict[str, object]:
     """Whom a call is about, as an engineer hears it."""
     if call.kind == CallKind.INCOMING:
-        return _caller(call)
+        return _incoming(call)
     page = Delivery.objects.filter(call=call).select_related("page__accepted_by").first()
     ticket = call.ticket
-    is_known = ticket is not None and not ticket.is_sender_unknown
     return {
-        "caller": (ticket.requestor_name if ticket else "") or UNKNOWN_CALLER,
-        "client": ticket.client.name if ticket and is_known else UNKNOWN_CLIENT,
+        "caller": _caller(ticket),
+        "client": _client(ticket),
         "engineer": page.page.accepted_by.name if page and page.page.accepted_by else "",
-        "messages": 1 + page.page.joined.count() if page else 1,
+        "messages": _messages(1 + page.page.joined.count() if page else 1),
     }
 
 
-def _caller(call: Call) -> dict[str, object]:
+def _incoming(call: Call) -> dict[str, object]:
     contact = call.contact
     return {
         "caller": contact.name if contact else UNKNOWN_CALLER,
         "client": contact.client.name if contact else UNKNOWN_CLIENT,
         "engineer": "",
-        "messages": 1,
+        "messages": _messages(1),
     }
+
+
+def whom(ticket: Ticket) -> str:
+    """Who calls, and whose they are, as they are named to an engineer."""
+    return f"{_caller(ticket)}, {_client(ticket)}"
+
+
+def _caller(ticket: Ticket | None) -> str:
+    return (ticket.requestor_name if ticket else "") or UNKNOWN_CALLER
+
+
+def _client(ticket: Ticket | None) -> str:
+    is_known = ticket is not None and not ticket.is_sender_unknown
+    return ticket.client.name if ticket and is_known else UNKNOWN_CLIENT
+
+
+def _messages(count: int) -> str:
+    """How many wait, as one says it.
+
+    >>> _messages(1), _messages(3)
+    ('There is a message', 'There are 3 messages')
+    """
+    return "There is a message" if count == 1 else f"There are {count} messages"

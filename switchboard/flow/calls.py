@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from switchboard.channels.models import Call, CallEvent, CallKind, CallOutcome
+from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import call_effects, call_silence, call_words, callers, desk_phones, pages
 from switchboard.flow.desk_phones import Dialling
 from switchboard.policy import call_flows, call_script
@@ -101,6 +102,7 @@ def answer(ringing: Ringing, *, now: datetime) -> CallTurn:
         # Told twice at once: the other one is written by now.
         known = Call.objects.get(carrier=ringing.carrier, carrier_key=ringing.carrier_key)
         return _again(locked(known.uuid), now=now)
+    reach(Failpoint.CALL_BEGUN)
     return begin(call, now=now)
 
 

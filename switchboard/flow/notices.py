@@ -50,21 +50,33 @@ def write(lines: Mapping[Engineer, Sequence[str]], *, now: datetime) -> None:
     version = PolicyVersion.objects.in_force()
     desk = Desk.objects.get(key=version.policy.desk_for_region(None).key)
     OutboundMail.objects.bulk_create(
-        _letter(reader, said, version=version, desk=desk, now=now) for reader, said in lines.items()
+        _letter(reader.name, reader.email, said, version=version, desk=desk, now=now)
+        for reader, said in lines.items()
     )
     later.send_letters()
 
 
+def write_to(
+    address: str, name: str, line: str, *, link: tuple[str, str] | None = None, now: datetime
+) -> None:
+    """One letter to an address of an engineer's own, as where they are paged by mail."""
+    version = PolicyVersion.objects.in_force()
+    desk = Desk.objects.get(key=version.policy.desk_for_region(None).key)
+    _letter(name, address, [line], version=version, desk=desk, now=now, link=link).save()
+    later.send_letters()
+
+
 def _letter(
-    reader: Engineer, lines: Sequence[str], *, version: PolicyVersion, desk: Desk, now: datetime
-) -> OutboundMail:
+    name: str, address: str, lines: Sequence[str], *, version: PolicyVersion, desk: Desk,
+    now: datetime, link: tuple[str, str] | None = None,
+) -> OutboundMail:  # fmt: skip
     company = version.policy.company
     shown, rest = list(lines[:MOST_LINES]), len(lines) - MOST_LINES
     if rest > 0:
         shown.append(f"And {rest} more, all of them in the console.")
     body = letter.render(
-        paragraphs=[f"Hello {reader.name},", *shown],
-        link=("Notices", f"{settings.CONSOLE_URL}/notices"),
+        paragraphs=[f"Hello {name},", *shown],
+        link=link or ("Notices", f"{settings.CONSOLE_URL}/notices"),
         footer=_FOOTER,
         heading=company.name,
         preheader=lines[0],
@@ -75,8 +87,8 @@ def _letter(
         internet_message_id=f"<{uuid.uuid4().hex}@{company.mail_domain}>",
         sender_name=company.name,
         sender_address=desk.email,
-        recipient_name=reader.name,
-        recipient=reader.email,
+        recipient_name=name,
+        recipient=address,
         subject=first if len(lines) == 1 else f"{len(lines)} notices of the desk's clock",
         text=body.text,
         html=body.html,

@@ -1,9 +1,11 @@
 """Fires a page and settles what comes of it: accepted once, called back, or begun anew (S16).
 
 Whom to try next is for flow/paging, which asks policy/paging; here is what happens to the page.
+Whoever needs both locks tickets first, in the order of their keys, and pages after them.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,24 +13,20 @@ from django.db.models import Q
 from switchboard import later
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import Call, CallOutcome
-from switchboard.flow import news
-from switchboard.flow.telling import tell
+from switchboard.database.failpoints import Failpoint, reach
+from switchboard.flow import page_news, page_storms
 from switchboard.oncall.models import Delivery, DeliveryState, Page, PageState
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.paging import Ending
-from switchboard.policy.sla import Clock
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 
-# Whoever accepts late has this long to call back before others are asked.
-LEAST_TO_CALL_BACK = timedelta(minutes=10)
-# Calls of one client so near together are one matter: one page, each with its own ticket.
-STORM = timedelta(minutes=30)
 _ENDINGS = {
     CallOutcome.BUSY: Ending.BUSY,
     CallOutcome.NO_ANSWER: Ending.NO_ANSWER,
     CallOutcome.MACHINE: Ending.MACHINE,
+    CallOutcome.UNANSWERED: Ending.MACHINE,
 }
 
 
@@ -49,7 +47,7 @@ def fire(ticket: Ticket, *, call: Call | None, cause_key: str, now: datetime) ->
     known = Page.objects.filter(cause_key=cause_key).first()
     if known is not None:
         return known
-    first = _to_join(ticket, now=now)
+    first = page_storms.to_join(ticket, now=now)
     page = Page.objects.create(
         cause_key=cause_key,
         ticket=ticket,
@@ -63,6 +61,8 @@ def fire(ticket: Ticket, *, call: Call | None, cause_key: str, now: datetime) ->
         Act.PAGED, by=SYSTEM, now=now, page=str(page.uuid), round=page.round,
         joined=first.ticket.number if first else None,
     )  # fmt: skip
+    if first is not None and first.state == PageState.ACCEPTED:
+        page_news.tell_of_another(first, page, now=now)
     later.climb_pages()
     return page
 
@@ -74,14 +74,6 @@ def is_free(call: Call) -> bool:
     """
     page_id = Delivery.objects.values_list("page_id", flat=True).get(call=call)
     return _locked(page_id).state == PageState.FIRED
-
-
-def _locked(page_id: int) -> Page:
-    """The page, locked behind its tickets; three queries."""
-    mine = Q(pages=page_id) | Q(pages__joined_to=page_id)
-    tickets = Ticket.objects.filter(pk__in=Ticket.objects.filter(mine).values("pk"))
-    list(tickets.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    return Page.objects.select_for_update().get(pk=page_id)
 
 
 def accept(delivery_id: int, *, now: datetime) -> Page:
@@ -106,22 +98,6 @@ def accept_by_hand(page_id: int, *, by: Actor, now: datetime) -> Page:
     if page.state != PageState.FIRED:
         raise PageNotFree(page)
     return _accept(page, Engineer.objects.get(pk=by.as_engineer), now=now)
-
-
-def _accept(page: Page, engineer: Engineer, *, now: datetime) -> Page:
-    page.state, page.accepted_by, page.accepted_at = PageState.ACCEPTED, engineer, now
-    page.call_back_by_at = _call_back_by(page.ticket, now=now)
-    page.next_check_at = page.call_back_by_at
-    page.save()
-    for one in (page, *page.joined.select_related("ticket")):
-        by_at = _call_back_by(one.ticket, now=now)
-        one.ticket.record(
-            Act.PAGE_ACCEPTED, by=Actor.engineer(engineer), now=now, page=str(one.uuid),
-            engineer=engineer.name, by_at=by_at, minutes=(now - one.fired_at).total_seconds() / 60,
-        )  # fmt: skip
-        tell(one.ticket, news.page_accepted(engineer=engineer.name, by_at=by_at), now=now)
-    later.climb_pages()
-    return page
 
 
 def end(delivery_id: int, ending: Ending, *, now: datetime, error: str = "") -> bool:
@@ -149,27 +125,61 @@ def call_ended(call: Call, *, now: datetime) -> None:
 
 
 def called_back(ticket: Ticket, *, now: datetime) -> None:
-    """The requestor was spoken with: the ticket's pages have done their work. Two queries."""
-    open_ = Q(state__in=[PageState.FIRED, PageState.ACCEPTED, PageState.JOINED])
-    Page.objects.filter(open_, ticket=ticket).update(
-        state=PageState.CALLED_BACK, called_back_at=now, next_check_at=None, joined_to=None
+    """The requestor was spoken with: the ticket's pages have done their work.
+
+    Pages that joined one of them go on: another caller still waits. The ticket is locked.
+    """
+    page_storms.finish(ticket, PageState.CALLED_BACK, now=now)
+    reach(Failpoint.CALLED_BACK)
+
+
+def withdraw(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Nobody needs to call any more, as where it is solved: the ringing ends.
+
+    The ticket is locked. One query where there is no open page.
+    """
+    for page in page_storms.finish(ticket, PageState.WITHDRAWN, now=now):
+        ticket.record(Act.PAGE_WITHDRAWN, by=by, now=now, page=str(page.uuid))
+
+
+@transaction.atomic
+def begin_anew(page_id: int, *, now: datetime) -> bool:
+    """Nobody called back in time: everybody is asked again, whoever accepted it too."""
+    page = _locked(page_id)
+    if page.state != PageState.ACCEPTED or page.next_check_at is None or page.next_check_at > now:
+        return False
+    before = page.accepted_by.name if page.accepted_by else ""
+    page.state, page.round, page.fired_at = PageState.FIRED, page.round + 1, now
+    page.accepted_by = page.accepted_at = page.call_back_by_at = None
+    page.next_check_at = now
+    page.save()
+    page.ticket.record(
+        Act.PAGED, by=SYSTEM, now=now, page=str(page.uuid), round=page.round, before=before
     )
     later.climb_pages()
+    return True
 
 
-def _to_join(ticket: Ticket, *, now: datetime) -> Page | None:
-    """The open page of the same client and desk; an unknown caller's joins none. One query."""
-    if ticket.is_sender_unknown:
-        return None
-    recent = Page.objects.filter(
-        state__in=[PageState.FIRED, PageState.ACCEPTED], ticket__client=ticket.client_id,
-        ticket__desk=ticket.desk_id, fired_at__gt=now - STORM,
-    )  # fmt: skip
-    return recent.select_for_update(of=("self",)).select_related("ticket").order_by("id").first()
+def _locked(page_id: int) -> Page:
+    """The page, locked after its ticket and those of what has joined it."""
+    mine = Q(pages=page_id) | Q(pages__joined_to=page_id)
+    tickets = Ticket.objects.filter(pk__in=Ticket.objects.filter(mine).values("pk"))
+    list(tickets.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    locked = Page.objects.select_for_update(of=("self",)).select_related("ticket", "accepted_by")
+    return locked.get(pk=page_id)
 
 
-def _call_back_by(ticket: Ticket, *, now: datetime) -> datetime:
-    """When the call-back is due, or so long from now if that is later."""
-    running = ticket.clock_runs.filter(clock=Clock.CALL_BACK, stopped_at__isnull=True)
-    due_at = running.order_by("started_at", "id").values_list("due_at", flat=True).first()
-    return max(due_at or now, now + LEAST_TO_CALL_BACK)
+def _accept(page: Page, engineer: Engineer, *, now: datetime) -> Page:
+    page.state, page.accepted_by, page.accepted_at = PageState.ACCEPTED, engineer, now
+    page.call_back_by_at = page_news.call_back_by(page.ticket, now=now)
+    page.next_check_at = page.call_back_by_at
+    page.save()
+    joined = page.joined.filter(state=PageState.JOINED).select_related("ticket").order_by("id")
+    for one in (page, *joined):
+        page_news.accepted(one, engineer, now=now)
+    page_news.tell_the_others(page, engineer, now=now)
+    page_storms.stop_ringing([page.pk], now=now)
+    later.climb_pages()
+    reach(Failpoint.PAGE_ACCEPTED)
+    transaction.on_commit(partial(reach, Failpoint.PAGE_SETTLED))
+    return page

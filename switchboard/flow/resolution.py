@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from switchboard.accounts.actor import SYSTEM, Actor
-from switchboard.flow import clocks, news, survey, work
+from switchboard.flow import clocks, news, pages, survey, work
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import tell
 from switchboard.policy import access
@@ -46,6 +46,7 @@ def resolve(
     ticket.resolved_at = now
     ticket.record(Act.RESOLVED, by=by, now=now, **answers)
     _save(ticket, now=now, because=Act.RESOLVED)
+    pages.withdraw(ticket, by=by, now=now)
     _tell_resolved(ticket, standing, by=by, now=now)
     return standing
 

@@ -14,6 +14,8 @@ NEXT_STEP = timedelta(minutes=4)
 CALLED_AGAIN = timedelta(seconds=75)
 # Without a result in this time a call has none: the carrier is asked, and the page goes on.
 LONGEST_CALL = timedelta(seconds=60)
+# Whoever may still be listening to the message is not rung a second time meanwhile.
+STILL_THERE = NEXT_STEP
 
 
 class Method(StrEnum):
@@ -35,6 +37,7 @@ class Ending(StrEnum):
     NO_ANSWER = "no_answer"
     FAILED = "failed"
     SENT = "sent"
+    NOT_NEEDED = "not_needed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +113,9 @@ def plan(
     """What a page that began at `fired_at` needs at `now`.
 
     Whoever is busy, has a machine answer, declines or does not answer makes room for the next at
-    once. Who has not declined is called again after 75 s. When all have declined, all are asked
-    anew after four minutes: a page never falls silent before somebody accepts it.
+    once. Who has not declined is called again after 75 s. When all have declined whose telephone
+    can be rung, all are asked anew after four minutes: a page never falls silent before somebody
+    accepts it.
     """
     if any(attempt.ending is Ending.ACCEPTED for attempt in attempts):
         return Plan()
@@ -173,7 +177,8 @@ class _Climb:
         calls = [one for one in self._since(person.id) if one.method is Method.CALL]
         if calls:
             last = max(calls, key=lambda one: one.begun_at)
-            if not self._is_reached(max(last.begun_at + CALLED_AGAIN, self._end_of(last))):
+            over_at = last.ended_at or last.begun_at + STILL_THERE
+            if not self._is_reached(max(last.begun_at + CALLED_AGAIN, over_at)):
                 return
         self._add(number, person, person.calls[len(calls) % len(person.calls)])
 
@@ -225,13 +230,18 @@ class _Climb:
 def _round(
     attempts: Sequence[Attempt], people: set[str], *, fired_at: datetime
 ) -> tuple[datetime, set[str]]:
-    """When the present round began, and who has declined in it."""
-    began_at, declined = fired_at, set[str]()
-    said_no = [one for one in attempts if one.ending is Ending.DECLINED and one.ended_at]
-    for one in sorted(said_no, key=lambda one: (one.ended_at, one.person)):
+    """When the present round began, and who has declined in it.
+
+    A number that can't be rung must not keep those who declined from being asked anew.
+    """
+    began_at, declined, dead = fired_at, set[str](), set[str]()
+    over = [one for one in attempts if one.ended_at and one.method is Method.CALL]
+    for one in sorted(over, key=lambda one: (one.ended_at, one.person)):
         if one.begun_at < began_at or one.ended_at is None:
             continue
-        declined.add(one.person)
-        if declined >= people:
-            began_at, declined = one.ended_at + NEXT_STEP, set()
+        if one.ending is Ending.DECLINED:
+            declined.add(one.person)
+        (dead.add if one.ending is Ending.FAILED else dead.discard)(one.person)
+        if declined and declined | dead >= people:
+            began_at, declined, dead = one.ended_at + NEXT_STEP, set(), set()
     return began_at, declined

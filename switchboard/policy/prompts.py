@@ -50,7 +50,7 @@ _ENGLISH: Mapping[str, str] = {
     ),
     "thanks_later": "Thank you. We have your message, and take it up {opens_at}.",
     "page": (
-        "This is {company}. There is a message for you, from {caller}, {client}."
+        "This is {company}. {messages} for you, from {caller}, {client}."
         " It came in at the {desk} desk."
     ),
     "page_choice": (

@@ -15,6 +15,7 @@ from switchboard.database.failpoints import Failpoint, reach
 from switchboard.flow import (
     call_watch,
     calling_out,
+    deliveries,
     holding,
     intake,
     ladders,
@@ -33,7 +34,7 @@ from switchboard.oncall.models import Page
 from switchboard.policy.transitions import ActNotAllowed, State
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
-from switchboard.worker import messages
+from switchboard.worker import dialling, messages
 from switchboard.worker.schedule_jobs import keep_schedules
 
 log = logging.getLogger(__name__)
@@ -165,6 +166,11 @@ def climb_pages(now: datetime) -> int:
     return paging.climb(SET_SIZE, now=now)
 
 
+def deliver_pages(now: datetime) -> int:
+    """Calls and writes to the engineers who are to be reached, several at once."""
+    return dialling.deliver(now=now)
+
+
 def listen_to_calls(now: datetime) -> int:
     """Settles calls of which nobody said how they went on, and fetches what callers said."""
     return (
@@ -265,6 +271,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.CLIMB_LADDERS: climb_ladders,
     Job.RECOUNT_CLOCKS: recount_clocks,
     Job.CLIMB_PAGES: climb_pages,
+    Job.DELIVER_PAGES: deliver_pages,
     Job.LISTEN_TO_CALLS: listen_to_calls,
     Job.KEEP_SCHEDULES: keep_schedules,
     Job.MEASURE_SERVICE: measure_service,
@@ -276,4 +283,5 @@ NEXT: dict[Job, Callable[[], datetime | None]] = {
     Job.CHECK_DEADLINES: next_deadline,
     Job.CLIMB_LADDERS: next_step,
     Job.CLIMB_PAGES: next_page,
+    Job.DELIVER_PAGES: deliveries.next_due,
 }

@@ -14,6 +14,7 @@ STOOD_STILL = "why a clock stood still, in words that people read"
 STRIP = dict.fromkeys(("closed", "resolved"), "why a part of a strip does not count")
 # Where a word that is also an act's name is the word of another concept, and which.
 ANOTHER_CONCEPT = {
+    "database/failpoints.py": dict.fromkeys(NAMES, "a step at which a process may die"),
     "console/call_back_forms.py": {"told_by_phone": "the route of a form"},
     "cli/doctor.py": {"received": LEDGER},
     "cli/ledger.py": {"received": LEDGER},
@@ -26,7 +27,7 @@ ANOTHER_CONCEPT = {
     "console/merge_panel.py": {"absorbed": "the ticket that goes on in another"},
     "console/merge_words.py": {"split": "an icon"},
     "console/team_queue.py": {"held": "a field of a form"},
-    "oncall/models/page.py": {"called_back": "a state of a page"},
+    "oncall/models/page.py": {"called_back": "a state of a page", "taken": "why one is told"},
     "policy/call_flows.py": dict.fromkeys(NAMES, "a node of a call, or what is said there"),
     "policy/call_script.py": {"page_accepted": "what the desk does at once"},
     "policy/prompts.py": {"page_accepted": "what is said on a call"},

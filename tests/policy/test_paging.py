@@ -155,7 +155,14 @@ def test_a_call_without_any_result_holds_nobody_up_for_longer_than_a_minute():
     night = Night(LADDER, lambda _, __: (None, timedelta(0)))
     night.go_on(until=TWO_AM + 2 * MINUTE)
 
-    assert night.log()[:3] == [("0:00", "ana"), ("1:00", "ben"), ("1:15", "ana")]
+    assert night.log() == [("0:00", "ana"), ("1:00", "ben"), ("2:00", "cy")]
+
+
+def test_who_may_still_be_listening_is_not_rung_a_second_time():
+    night = Night((Step(people=(ANA,), after=timedelta(0)),), lambda _, __: (None, timedelta(0)))
+    night.go_on(until=TWO_AM + 5 * MINUTE)
+
+    assert night.log() == [("0:00", "ana"), ("4:00", "ana")]
 
 
 def test_an_empty_step_never_waits():
@@ -208,6 +215,13 @@ def test_who_stands_on_two_steps_has_one_telephone():
 
 def test_when_all_have_declined_all_are_asked_anew_after_four_minutes():
     night = Night((LADDER[0],), _always(Ending.DECLINED))
+    night.go_on(until=TWO_AM + 5 * MINUTE)
+
+    assert night.log() == [("0:00", "ana"), ("0:20", "ben"), ("4:40", "ana"), ("5:00", "ben")]
+
+
+def test_a_dead_number_keeps_nobody_from_being_asked_anew():
+    night = Night((LADDER[0],), _by_person(ana=Ending.DECLINED, ben=Ending.FAILED))
     night.go_on(until=TWO_AM + 5 * MINUTE)
 
     assert night.log() == [("0:00", "ana"), ("0:20", "ben"), ("4:40", "ana"), ("5:00", "ben")]

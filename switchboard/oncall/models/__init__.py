@@ -2,13 +2,14 @@
 
 from switchboard.oncall.models.feed import Feed
 from switchboard.oncall.models.gap import Gap
-from switchboard.oncall.models.page import Delivery, DeliveryState, Page, PageState
+from switchboard.oncall.models.page import Delivery, DeliveryAim, DeliveryState, Page, PageState
 from switchboard.oncall.models.schedule import Coverage, Edition, Override, Schedule
 from switchboard.oncall.models.swap import Swap, SwapState, TimeAway
 
 __all__ = [
     "Coverage",
     "Delivery",
+    "DeliveryAim",
     "DeliveryState",
     "Edition",
     "Feed",

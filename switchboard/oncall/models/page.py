@@ -98,6 +98,14 @@ class DeliveryState(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
+class DeliveryAim(models.TextChoices):
+    """What an attempt is for; only one that asks can be accepted."""
+
+    ASK = "ask", "Asks for somebody"
+    TAKEN = "taken", "Says who has it"
+    MORE = "more", "Says that another message waits"
+
+
 class Delivery(models.Model):
     """One attempt to reach one engineer on one number or address, about one page.
 
@@ -113,6 +121,10 @@ class Delivery(models.Model):
         ContactMethod, on_delete=models.PROTECT, related_name="deliveries"
     )
     method = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Method])
+    aim = models.CharField(
+        max_length=5, choices=DeliveryAim.choices, default=DeliveryAim.ASK,
+        db_default=DeliveryAim.ASK.value,
+    )  # fmt: skip
     number = models.PositiveSmallIntegerField(help_text="The how manieth on this way, from 1.")
     state = models.CharField(
         max_length=10, choices=DeliveryState.choices, default=DeliveryState.NEW
@@ -144,7 +156,7 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["page", "round", "engineer", "contact_method", "number"],
+                fields=["page", "round", "engineer", "contact_method", "aim", "number"],
                 name="oncall_delivery_once",
             ),
             models.CheckConstraint(
