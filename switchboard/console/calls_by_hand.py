@@ -17,7 +17,6 @@ from switchboard.channels.models import Consent
 from switchboard.clients.models import Contact
 from switchboard.console.context import render, require_policy, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.mail_tabs import tabs
 from switchboard.console.responses import see_other
 from switchboard.console.ticket_forms import LONG
 from switchboard.console.wall_time import WallTimeField
@@ -49,8 +48,9 @@ class LogCallForm(forms.Form):
         label="Which of them", required=False, widget=forms.RadioSelect, choices=()
     )
     about = forms.CharField(
-        label="What it is about", max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The first line is the ticket's subject.",
+        label="What it is about", max_length=LONG,
+        help_text="In one line: it is the ticket's subject. Enter keeps it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     desk = forms.ChoiceField(label="Desk", help_text="Counts where nobody knows the caller's site.")
     at = WallTimeField(label="When it came in", required=False, help_text="Empty: just now.")
@@ -141,8 +141,7 @@ def _show(
     request: StaffRequest, form: LogCallForm, *, now: datetime, status: int = 200
 ) -> HttpResponse:
     return render(
-        request, "console/call_new.html", now=now, place="mail", status=status, form=form,
-        tabs=tabs(request, "calls"),
+        request, "console/call_new.html", now=now, place="mail", status=status, form=form
     )  # fmt: skip
 
 

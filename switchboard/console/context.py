@@ -41,6 +41,10 @@ def render(
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
         "log_call_href": reverse("call_new"),
+        "viewer_links": [Link(label="Phones", href=reverse("phones"))],
+        "phones_href": reverse("phones"),
+        "ringing_href": reverse("ringing"),
+        "is_at_phone": getattr(request.engineer, "phone_sign_in", None) is not None,
         "desk": desk_words(policy, now=now, zone=zone) if policy else None,
         "priority_names": {level.value: policy.priority_name(level) for level in Priority}
         if policy

@@ -40,7 +40,8 @@ class StaffDoor:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         with transaction.atomic():
             become_staff()
-            engineer = Engineer.objects.get(pk=request.user.engineer_id)
+            known = Engineer.objects.select_related("phone_sign_in")
+            engineer = known.get(pk=request.user.engineer_id)
             if engineer.is_active:
                 return self._answer(request, engineer)
         logout(request)

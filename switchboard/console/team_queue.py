@@ -85,8 +85,8 @@ def _newest_assignment(engineer: Engineer) -> int:
     return newest.values_list("pk", flat=True).first() or 0
 
 
-def tabs(chosen: Team | None) -> list[Link]:
-    """Every team with what waits in its queue, and who is on call; two queries."""
+def tabs(chosen: Team | None, *, place: str = "on_call") -> list[Link]:
+    """Every team with what waits in its queue, who is on call, who takes calls; two queries."""
     open_tickets = Ticket.objects.filter(state=State.OPEN).order_by()
     waiting = dict(open_tickets.values_list("team").annotate(Count("pk")))
     current = chosen.pk if chosen else None
@@ -99,5 +99,8 @@ def tabs(chosen: Team | None) -> list[Link]:
         )
         for one in Team.objects.filter(Q(is_active=True) | Q(pk=current))
     ]
-    on_call = Link(label="On call", href=reverse("on_call"), is_current=chosen is None)
-    return [*queues, on_call]
+    people = [
+        Link(label=label, href=reverse(name), is_current=chosen is None and name == place)
+        for name, label in (("on_call", "On call"), ("phones", "Phones"))
+    ]
+    return [*queues, *people]

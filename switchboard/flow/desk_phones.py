@@ -33,7 +33,9 @@ def choose(call: Call, *, now: datetime) -> bool:
         engineer_id=OuterRef("engineer_id"), ended_at__isnull=True, kind=CallKind.INCOMING,
         node=IN_DESK, heard_at__gt=now - STALE,
     ).exclude(pk=call.pk)  # fmt: skip
-    free = PhoneSignIn.objects.filter(~Exists(others), engineer__is_active=True)
+    free = PhoneSignIn.objects.filter(
+        ~Exists(others), engineer__is_active=True, contact_method__is_active=True
+    )
     free = free.exclude(engineer_id__in=call.rung).select_related("contact_method")
     locked = free.select_for_update(of=("self",), skip_locked=True)
     one = locked.order_by("idle_since", "id").first()
@@ -43,6 +45,15 @@ def choose(call: Call, *, now: datetime) -> bool:
     call.second_number = one.contact_method.address
     call.rung = [*call.rung, one.engineer_id]
     return True
+
+
+def busy(*, now: datetime) -> set[int]:
+    """The engineers who speak for the desk, or are being rung for it; one query."""
+    going = Call.objects.filter(
+        engineer__isnull=False, ended_at__isnull=True, kind=CallKind.INCOMING, node=IN_DESK,
+        heard_at__gt=now - STALE,
+    )  # fmt: skip
+    return {key for key in going.values_list("engineer_id", flat=True) if key is not None}
 
 
 def dialling(call: Call, node: Dial) -> Dialling:

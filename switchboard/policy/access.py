@@ -31,6 +31,7 @@ class Right(StrEnum):
     TAKE_NEXT = "take_next"
     EDIT_MAILBOXES = "edit_mailboxes"
     EDIT_SCHEDULES = "edit_schedules"
+    SIGN_OTHERS_OUT = "sign_others_out"
 
 
 _CONVERSATION = frozenset({Act.REPLIED, Act.NOTED, Act.PARTICIPANT_ADDED, Act.PARTICIPANT_LEFT})
@@ -85,6 +86,7 @@ _MAY: dict[Role, frozenset[Act | Right]] = {
             Right.TAKE_NEXT,
             Right.EDIT_CLIENTS,
             Right.EDIT_SCHEDULES,
+            Right.SIGN_OTHERS_OUT,
         }
     ),
     Role.ADMINISTRATOR: frozenset({*_WORK, Act.CLOSED, *Right}),

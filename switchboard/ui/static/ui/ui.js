@@ -128,12 +128,19 @@
     }
   };
 
+  // Enter, pressed nowhere in particular, opens what rings.
+  const answerByEnter = () => document.addEventListener("keydown", (event) => {
+    const isNowhere = [document.body, document.querySelector("main")].includes(document.activeElement);
+    if (event.key === "Enter" && isNowhere) document.querySelector("[data-enter]")?.click();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-theme-toggle]").forEach(prepareToggle);
     document.querySelector("[data-focus]")?.focus();
     guardForms();
     closeMenus();
     watch();
+    answerByEnter();
     sayHere();
     tick();
     setInterval(tick, 15000);
