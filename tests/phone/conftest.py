@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.phone.desk_phones import Desk
 from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange
 from tests.phone.private_asterisk import Running, asterisk, program
-from tests.phone.webhook_desk import webhook_process
+from tests.phone.webhook_desk import telephone_jobs, webhook_process, worker_process
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,17 @@ def exchange(committed: Cast, webhooks: int, settings: object) -> Iterator[Excha
     settings.TWILIO = {"account": ACCOUNT, "tokens": [TOKEN], "keys": [TOKEN], "url": made.url}
     yield made
     made.close()
+
+
+@pytest.fixture
+def worker(exchange: Exchange, place: Place) -> Iterator[Exchange]:
+    """The worker runs too, as it is shipped, and places its calls with the carrier."""
+    with worker_process(place, SWITCHBOARD_TWILIO_URL=exchange.url):
+        yield exchange
+
+
+@pytest.fixture
+def jobs(exchange: Exchange) -> Iterator[Exchange]:
+    """The worker's jobs for the telephone, on a thread: a process takes seconds to start."""
+    with telephone_jobs():
+        yield exchange

@@ -20,7 +20,7 @@ from switchboard.wire.webhooks import TWILIO_HEADER, signed_form
 from tests.phone.telephones import Telephone, sound
 
 PUBLIC = "https://phone.support.example"
-ACCOUNT, TOKEN = "AC0123456789", "the-token-of-the-carrier"
+ACCOUNT, TOKEN, TOKEN_BEFORE = "AC0123456789", "the-token-of-the-carrier", "the-token-before"
 PATIENCE = 15.0
 
 
@@ -45,6 +45,7 @@ class Line:
     status: str = "queued"
     recordings: list[str] = field(default_factory=list)
     started_at: float = field(default_factory=time.time)
+    order: dict[str, str] | None = None
 
     def fields(self) -> dict[str, str]:
         return {
@@ -67,6 +68,7 @@ class Exchange:
         self.deleted: list[str] = []
         self.refuses: Callable[[str], tuple[int, bytes] | None] = lambda path: None
         self.says_twice = False
+        self.overtakes = False
         self.loses: Callable[[str], bool] = lambda path: False
         self.threads: list[threading.Thread] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))

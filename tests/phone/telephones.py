@@ -5,6 +5,7 @@ import math
 import struct
 import wave
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 RATE = 8000
@@ -50,9 +51,11 @@ class Telephone:
     heard: list[str] = field(default_factory=list)
     is_joined: bool = False
     shown: str = ""
+    pauses: Callable[[], object] = lambda: None  # before each deed
 
     def next(self) -> Deed:
         """The next deed; who has nothing left to do is silent."""
+        self.pauses()
         return self.deeds.popleft() if self.deeds else Waits()
 
 

@@ -60,7 +60,7 @@ def call_in(exchange: Exchange, telephone: Telephone, *, from_number: str, to_nu
 def ring(exchange: Exchange, line: Line, order: dict[str, str]) -> None:
     """A call that we have ordered: it rings, and whoever answers hears our document."""
     telephone = exchange.telephones.get(line.to_number, Telephone(is_answered=False))
-    telephone.shown = line.from_number
+    telephone.shown, line.order = line.from_number, order
     _stands(exchange, line, order, "initiated", 0)
     _stands(exchange, line, order, "ringing", 1)
     if telephone.is_no_number:
@@ -158,6 +158,8 @@ def _gather(
     if isinstance(deed, HangsUp):
         raise _CallEnded
     if isinstance(deed, Presses):
+        if exchange.overtakes and not telephone.deeds and line.order:
+            _stands(exchange, line, line.order, "completed", 3)
         raise _GoOn(verb.attrib["action"], {"Digits": deed.key, "FinishedOnKey": ""})
     assert isinstance(deed, Waits), f"{deed} while a key is asked for"
 

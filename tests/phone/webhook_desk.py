@@ -5,16 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
+from django.db import connection
+from django.utils import timezone
 
 from switchboard.database.place import PROJECT, Place
-from switchboard.flow import publishing
+from switchboard.flow import call_watch, deliveries, paging, publishing, recordings
 from tests.cast import POLICY
-from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN
+from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, TOKEN_BEFORE
 from tests.programs import environment, until
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,20 +47,56 @@ def webhook_process(place: Place, **more: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    with _process(place, "webhooks", SWITCHBOARD_WEBHOOKS_PORT=str(port), **more):
+        until(lambda: _answers(port), seconds=60)
+        yield port
+
+
+@contextmanager
+def worker_process(place: Place, **more: str) -> Iterator[None]:
+    """`bin/switchboard process worker`."""
+    with _process(place, "worker", **more):
+        yield
+
+
+@contextmanager
+def telephone_jobs() -> Iterator[None]:
+    """What the worker does for pages and calls, one job after the other, until the test ends."""
+    ending = threading.Event()
+
+    def work() -> None:
+        while not ending.wait(0.05):
+            now = timezone.now()
+            paging.climb(50, now=now)
+            deliveries.deliver(50, now=now)
+            call_watch.look(50, now=now)
+            recordings.fetch(5, now=now)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
+
+
+@contextmanager
+def _process(place: Place, name: str, **more: str) -> Iterator[None]:
+    """One of our processes with the carrier's settings, killed afterwards with its children."""
     named = {
-        "SWITCHBOARD_WEBHOOKS_PORT": str(port),
         "SWITCHBOARD_PHONE_URL": PUBLIC,
         "SWITCHBOARD_TWILIO_ACCOUNT": ACCOUNT,
-        "SWITCHBOARD_TWILIO_TOKENS": f"{TOKEN} the-token-before",
+        "SWITCHBOARD_TWILIO_TOKENS": f"{TOKEN} {TOKEN_BEFORE}",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "switchboard.cli", "process", "webhooks"],
+        [sys.executable, "-m", "switchboard.cli", "process", name],
         env=environment(place, **{**named, **more}), cwd=PROJECT, stdin=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
     try:
-        until(lambda: _answers(port), seconds=60)
-        yield port
+        yield
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
