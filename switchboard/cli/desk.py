@@ -14,6 +14,7 @@ from switchboard.accounts.models import User
 from switchboard.agreements.models import Agreement, RateCard
 from switchboard.clients.models import Client, Contact, MailDomain, Site
 from switchboard.flow import (
+    contact_methods,
     conversation,
     holding,
     opening,
@@ -30,6 +31,7 @@ from switchboard.policy import agreement_targets, document, priority
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
+from switchboard.policy.paging import Method
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.published.models import PolicyVersion, Region
 from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
@@ -80,6 +82,8 @@ def _engineer(row: dict[str, Any], policy: Policy, *, password: str) -> Engineer
         Membership.objects.create(engineer=engineer, team=team, is_lead=key in row.get("leads", []))
     for skill in row.get("skills", []):
         EngineerSkill.objects.create(engineer=engineer, skill=skill)
+    for number in row.get("numbers", []):
+        contact_methods.add(engineer.pk, Method.CALL, number, by=Actor.engineer(engineer))
     User.objects.create_user(address, password, engineer=engineer)
     return engineer
 

@@ -1,4 +1,4 @@
-"""Staff commands: add an engineer with a sign-in, set a password, or grant access."""
+"""Staff commands: add an engineer, set a password, say how they are reached, grant access."""
 
 import argparse
 import getpass
@@ -9,10 +9,11 @@ from switchboard.cli.__main__ import use
 from switchboard.cli.printing import complain, say, show_json
 from switchboard.policy.access import Role
 from switchboard.policy.access_level import AccessLevel
+from switchboard.policy.paging import Method
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """add NAME EMAIL --role … --team … --skill … --access … · password EMAIL · access WHO LEVEL."""
+    """add NAME EMAIL … · password EMAIL · reach EMAIL ADDRESS … · access WHO LEVEL."""
     commands = group.add_subparsers(dest="command", required=True)
     add = commands.add_parser("add", help="add an engineer; prints a first password")
     add.add_argument("name")
@@ -28,6 +29,14 @@ def add_to(group: argparse.ArgumentParser) -> None:
     password = commands.add_parser("password", help="set a new password, typed or piped in")
     password.add_argument("email")
     password.set_defaults(call=_password)
+    reach = commands.add_parser("reach", help="say how an engineer is reached when paged")
+    reach.add_argument("email")
+    reach.add_argument("address", nargs="?", help="a number or address; without, all are listed")
+    methods = [method.value for method in Method]
+    reach.add_argument("--by", choices=methods, default=Method.CALL.value)
+    reach.add_argument("--label", default="")
+    reach.add_argument("--json", action="store_true", help="answer as JSON")
+    reach.set_defaults(call=_reach)
     access = commands.add_parser("access", help="say which access an engineer holds")
     access.add_argument("engineer", help="an engineer's mail address or name")
     access.add_argument("level", choices=levels)
@@ -97,6 +106,35 @@ def _password(options: argparse.Namespace) -> int:
     user.set_password(typed.strip())
     user.save(update_fields=["password"])
     say(f"The password of {user.email} is changed.")
+    return 0
+
+
+def _reach(options: argparse.Namespace) -> int:
+    use("worker")
+    from switchboard.accounts.actor import Actor
+    from switchboard.flow import contact_methods
+    from switchboard.staff.models import Engineer
+
+    engineer = Engineer.objects.filter(email__iexact=options.email, is_active=True).first()
+    if engineer is None:
+        complain(f"There is no engineer with the address {options.email}.")
+        return 1
+    if options.address:
+        try:
+            contact_methods.add(
+                engineer.pk, Method(options.by), options.address, label=options.label,
+                by=Actor.engineer(engineer),
+            )  # fmt: skip
+        except ValueError as refused:
+            complain(str(refused))
+            return 1
+    own = engineer.contact_methods.filter(is_active=True).order_by("position", "id")
+    listed = [contact_methods.described(one) for one in own]
+    if options.json:
+        show_json({"engineer": engineer.email, "ways": listed})
+    else:
+        for one in listed:
+            say(" ".join(word for word in (one["by"], one["address"], one["state"]) if word))
     return 0
 
 

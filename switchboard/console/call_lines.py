@@ -41,6 +41,7 @@ _ENDINGS = {
     Ending.NO_ANSWER: ("did not answer", "amber"),
     Ending.FAILED: ("could not be reached", "red"),
     Ending.SENT: ("sent", "grey"),
+    Ending.NOT_NEEDED: ("not needed any more", "grey"),
 }
 _CONSENTS = {
     Consent.GIVEN: ("Agreed to the fee", "green"),

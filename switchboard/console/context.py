@@ -38,6 +38,7 @@ def render(
         "engineer": request.engineer,
         "nav": nav(request, place=place, now=now),
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
+        "viewer_links": [Link(label="How you are reached", href=reverse("reached"), icon="phone")],
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
         "log_call_href": reverse("call_new"),

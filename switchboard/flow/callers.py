@@ -28,6 +28,18 @@ def e164(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_number(number: str) -> bool:
+    """Whether an E.164 number can be rung: as long as its country's are.
+
+    >>> is_number("+17375550123"), is_number("+1737555012300"), is_number("anonymous")
+    (True, False, False)
+    """
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def dialled_desk(to_number: str, *, version: PolicyVersion) -> Desk:
     """The desk whose number was dialled, else the fallback: no call is refused. One query."""
     policy = version.policy
