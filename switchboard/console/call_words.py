@@ -15,6 +15,7 @@ ICONS = {
     Act.PAGE_ACCEPTED: "check",
     Act.PAGE_WITHDRAWN: "close",
     Act.CALL_BACK_MISSED: "phone",
+    Act.RECORDING_MISSING: "phone",
 }
 _CONSENTS: Mapping[str, str] = {
     Consent.GIVEN: "noted that the caller agreed to the fee",
@@ -57,10 +58,18 @@ def _call_back_missed(details: Mapping[str, Any], _: Any) -> str:
     return f"{said}. “{details['note']}”" if details.get("note") else said
 
 
+def _recording_missing(details: Mapping[str, Any], _: Any) -> str:
+    return (
+        "could not fetch what the caller said, and has given up: ask them again"
+        f" ({details.get('reason', '')})"
+    )
+
+
 SENTENCES: dict[Act, Callable[[Mapping[str, Any], Any], str]] = {
     Act.FEE_CONSENT: _consent,
     Act.PAGED: _paged,
     Act.PAGE_ACCEPTED: _page_accepted,
     Act.PAGE_WITHDRAWN: _page_withdrawn,
     Act.CALL_BACK_MISSED: _call_back_missed,
+    Act.RECORDING_MISSING: _recording_missing,
 }

@@ -4,53 +4,32 @@ A carrier is a module here and a line in CARRIERS.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
 
-LONGEST = 480  # three parts: more is cut by some carriers
+from django.conf import settings
 
+from switchboard.gateways.sms.carrier import (
+    LONGEST,
+    SmsAway,
+    SmsCarrier,
+    SmsMayHaveLeft,
+    SmsRefused,
+    Text,
+)
+from switchboard.gateways.sms.telnyx import TelnyxTexts
+from switchboard.gateways.sms.twilio import TwilioTexts
+from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 
-class SmsAway(RuntimeError):
-    """The carrier can't be reached, or takes nothing now: nothing has left; another may do."""
+__all__ = [
+    "CARRIERS", "LONGEST", "SmsAway", "SmsCarrier", "SmsMayHaveLeft", "SmsRefused", "Text",
+    "configured",
+]  # fmt: skip
 
-
-class SmsRefused(RuntimeError):
-    """The carrier will never send this, as to a number that does not exist."""
-
-
-class SmsMayHaveLeft(RuntimeError):
-    """The connection broke after the message was handed over."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A short message to one number, from the desk's; `key` is its identity, where one is taken."""
-
-    key: UUID
-    number: str
-    sender: str
-    words: str
-
-
-class SmsCarrier(Protocol):
-    """One way to send short messages. It waits at most ten seconds."""
-
-    name: str
-
-    def is_configured(self) -> bool:
-        """Whether the installation has what this carrier needs."""
-        ...
-
-    def send(self, text: Text) -> str:
-        """Its identity at the carrier; raises SmsAway, SmsRefused or SmsMayHaveLeft."""
-        ...
-
-
-# By name, in the order in which they are tried.
-CARRIERS: Mapping[str, SmsCarrier] = {}
+_KNOWN: Sequence[SmsCarrier] = (TwilioTexts(TWILIO), TwilioTexts(SIGNALWIRE), TelnyxTexts())
+CARRIERS: Mapping[str, SmsCarrier] = {one.name: one for one in _KNOWN}
 
 
 def configured() -> Sequence[SmsCarrier]:
-    """The carriers that this installation may use, the first one first."""
-    return [carrier for carrier in CARRIERS.values() if carrier.is_configured()]
+    """The carriers that this installation may use, the first one first, as for calls."""
+    wanted = [name for name in settings.CARRIERS if name in CARRIERS]
+    names = wanted if settings.CARRIERS else list(CARRIERS)
+    return [CARRIERS[name] for name in names if CARRIERS[name].is_configured()]

@@ -42,7 +42,7 @@ class Telnyx(TwilioShaped):
         of Telnyx's, which is given no credentials.
         """
         try:
-            answer = self._api.ask(self._path(f"Recordings/{quote(source, safe='')}.json"))
+            answer = self.api.ask(self.path(f"Recordings/{quote(source, safe='')}.json"))
         except CarrierAway as away:
             raise AudioAway(str(away)) from away
         if answer.status in {404, 410}:
@@ -57,14 +57,14 @@ class Telnyx(TwilioShaped):
 
     def forget(self, source: str) -> None:
         """Deletes a recording; raises CarrierAway."""
-        answer = self._api.delete(self._path(f"Recordings/{quote(source, safe='')}.json"))
+        answer = self.api.delete(self.path(f"Recordings/{quote(source, safe='')}.json"))
         if not answer.is_good and answer.status != 404:
             raise CarrierAway(f"{self.name} keeps a recording: {answer.reason}")
 
     def _is_store(self, url: str) -> bool:
         """https, and one of the hosts that are named, where any are; or the API's own."""
         hosts, parts = self._settings["audio_hosts"], urlsplit(url)
-        if rest.is_on(url, self._api.url):
+        if rest.is_on(url, self.api.url):
             return True
         is_named = not hosts or parts.hostname in hosts
         return parts.scheme == "https" and is_named and not parts.username
@@ -101,11 +101,12 @@ class Telnyx(TwilioShaped):
             return MayRing(f"{self.name} did not say whether it took the call: {answer.status}")
         return CarrierAway(f"{self.name} takes no call now: {answer.status} {words}")
 
-    def _path(self, rest_of_it: str) -> str:
+    def path(self, rest_of_it: str) -> str:
+        """Where a TeXML resource of the account is."""
         return f"/texml/Accounts/{self._settings['account']}/{rest_of_it}"
 
     def _call_path(self, key: str = "") -> str:
-        return self._path(f"Calls/{quote(key, safe='')}" if key else "Calls")
+        return self.path(f"Calls/{quote(key, safe='')}" if key else "Calls")
 
     def _authorization(self) -> str:
         return f"Bearer {self._settings['tokens'][0]}"

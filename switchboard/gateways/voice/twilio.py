@@ -58,7 +58,7 @@ class TwilioShaped:
 
     def place(self, order: Order) -> str:
         """The call's identity at the carrier; raises CarrierAway, NumberRefused or MayRing."""
-        answer = self._api.order(self._call_path(), self._ordered(order), as_json=self.as_json)
+        answer = self.api.order(self._call_path(), self._ordered(order), as_json=self.as_json)
         if answer.is_good:
             return self._key(answer, order)
         raise self._refusal(answer)
@@ -68,7 +68,7 @@ class TwilioShaped:
         if carrier_key.startswith(UNNAMED):
             raise CarrierAway(f"{self.name} has not named this call yet.")
         path = self._call_path(carrier_key)
-        answer = self._api.change(path, {"Status": "completed"}, as_json=self.as_json)
+        answer = self.api.change(path, {"Status": "completed"}, as_json=self.as_json)
         if answer.status >= 500 or answer.status in {401, 403, 429}:
             raise CarrierAway(f"{self.name} did not end a call: {answer.reason}")
 
@@ -83,7 +83,7 @@ class TwilioShaped:
             return None
         if carrier_key.startswith(UNNAMED):
             raise CarrierAway(f"{self.name} has not named this call yet.")
-        answer = self._api.ask(self._call_path(carrier_key))
+        answer = self.api.ask(self._call_path(carrier_key))
         if answer.status == 404:
             return None
         if not answer.is_good:
@@ -97,17 +97,17 @@ class TwilioShaped:
 
         Fetched from the carrier's own host alone, whatever `source` says.
         """
-        url = source if rest.is_on(source, self._api.url) else ""
+        url = source if rest.is_on(source, self.api.url) else ""
         if not url:
             raise AudioGone(f"The recording is said to be somewhere else than at {self.name}.")
-        found = rest.audio(url, headers={"Authorization": self._api.authorization})
+        found = rest.audio(url, headers={"Authorization": self.api.authorization})
         return found, sound.content_type(found)
 
     def forget(self, source: str) -> None:
         """Deletes a recording; raises CarrierAway."""
-        if rest.is_on(source, self._api.url):
-            path = urlsplit(source).path.removeprefix(urlsplit(self._api.url).path)
-            answer = self._api.delete(path.removesuffix(".json") + ".json")
+        if rest.is_on(source, self.api.url):
+            path = urlsplit(source).path.removeprefix(urlsplit(self.api.url).path)
+            answer = self.api.delete(path.removesuffix(".json") + ".json")
             if not answer.is_good and answer.status != 404:
                 raise CarrierAway(f"{self.name} keeps a recording: {answer.reason}")
 
@@ -125,7 +125,7 @@ class TwilioShaped:
         key = str(recording.get("call_sid") or "")
         if not _KEY.fullmatch(key):
             return None
-        answer = self._api.ask(self._call_path(key))
+        answer = self.api.ask(self._call_path(key))
         if not answer.is_good or answer.said.get("direction") != "inbound":
             return None
         return LeftMessage(
@@ -145,15 +145,15 @@ class TwilioShaped:
         return None
 
     def _listed(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        answer = self._api.ask(self._path(path), query)
+        answer = self.api.ask(self.path(path), query)
         if not answer.is_good:
             raise CarrierAway(f"{self.name} does not list recordings: {answer.reason}")
         found = answer.said.get("recordings")
         return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
     def _heard(self, recording: Mapping[str, Any]) -> Heard:
-        path = self._path(f"Recordings/{quote(str(recording.get('sid')), safe='')}")
-        return Heard(source=self._api.url + path, seconds=seconds_of(recording.get("duration")))
+        path = self.path(f"Recordings/{quote(str(recording.get('sid')), safe='')}")
+        return Heard(source=self.api.url + path, seconds=seconds_of(recording.get("duration")))
 
     def _ordered(self, order: Order) -> dict[str, Any]:
         """What is handed over: our identity stands in every address (Call resource: Create)."""
@@ -195,11 +195,12 @@ class TwilioShaped:
         """How the carrier named the call; where it did not, we say so until its first webhook."""
         return str(answer.said.get("sid") or f"{UNNAMED}{order.call}")
 
-    def _path(self, rest_of_it: str) -> str:
+    def path(self, rest_of_it: str) -> str:
+        """Where a resource of the account is."""
         return f"/2010-04-01/Accounts/{self._settings['account']}/{rest_of_it}"
 
     def _call_path(self, key: str = "") -> str:
-        return self._path(f"Calls/{quote(key, safe='')}.json" if key else "Calls.json")
+        return self.path(f"Calls/{quote(key, safe='')}.json" if key else "Calls.json")
 
     def _authorization(self) -> str:
         named = self._settings
@@ -207,7 +208,8 @@ class TwilioShaped:
         return "Basic " + base64.b64encode(pair).decode()
 
     @property
-    def _api(self) -> rest.Api:
+    def api(self) -> rest.Api:
+        """The account's API."""
         return rest.Api(
             carrier=self.name,
             url=self._settings["url"].rstrip("/"),
