@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from switchboard.clients.models import Client
+from switchboard.policy.fees import Uncharged
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import Ticket
 
@@ -20,6 +21,11 @@ class TimeEntry(models.Model):
     minutes = models.PositiveIntegerField()
     note = models.TextField(blank=True)
     is_billable = models.BooleanField(default=True)
+    uncharged_because = models.CharField(
+        max_length=16, blank=True, db_default="",
+        choices=[(one.value, one.label) for one in Uncharged],
+        help_text="Why it may not be charged, whatever its author wanted.",
+    )  # fmt: skip
     logged_at = models.DateTimeField()
 
     class Meta:
@@ -27,7 +33,11 @@ class TimeEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=1440), name="billing_minutes_of_a_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(uncharged_because="") | Q(is_billable=False),
+                name="billing_uncharged_is_not_billable",
+            ),
         ]
 
     def __str__(self) -> str:

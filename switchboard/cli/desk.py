@@ -37,6 +37,7 @@ from switchboard.published.models import PolicyVersion, Region
 from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
 from switchboard.tickets.models import HoldReason, Ticket
 from switchboard.tickets.models.ticket import Channel
+from switchboard.wire import telephone
 
 Step = dict[str, Any]
 
@@ -124,7 +125,7 @@ def _client(row: dict[str, Any], desk: Desk) -> None:
             site=sites[0],
             name=person["name"],
             title=person.get("title", ""),
-            phone=person.get("phone", ""),
+            phone=telephone.e164(person.get("phone", "")),
             email=f"{person['key']}@{row['domains'][0]}",
             sees_all_tickets=person.get("sees_all", False),
         )

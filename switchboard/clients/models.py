@@ -91,7 +91,9 @@ class Contact(models.Model):
     )
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=32, blank=True)
+    phone = models.CharField(
+        max_length=32, blank=True, help_text="In E.164; what is none is nobody's number."
+    )
     title = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, default="en")
     timezone = models.CharField(max_length=64, default="America/Chicago")
@@ -115,7 +117,10 @@ class Contact(models.Model):
             ),
             models.UniqueConstraint(fields=["id", "client"], name="clients_contact_id_client"),
         ]
-        indexes = [models.Index(Lower("email"), name="clients_contact_lower_email")]
+        indexes = [
+            models.Index(Lower("email"), name="clients_contact_lower_email"),
+            models.Index(fields=["phone"], name="clients_contact_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.name

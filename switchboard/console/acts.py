@@ -197,7 +197,9 @@ def log_time(request: StaffRequest, ticket: Ticket, form: forms.TimeForm, now: d
         ticket.pk, minutes=form.cleaned_data["minutes"], note=form.text("note"),
         by=request.actor, now=now, is_billable=form.cleaned_data["is_billable"],
     )  # fmt: skip
-    return f"{entry.minutes} minutes are logged."
+    said = f"{entry.minutes} minutes are logged"
+    why = entry.get_uncharged_because_display() if entry.uncharged_because else ""
+    return f"{said}, and can't be charged: {why}." if why else f"{said}."
 
 
 @acting(forms.ResolutionForm)

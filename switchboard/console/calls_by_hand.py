@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
@@ -26,6 +25,7 @@ from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.published.models import Desk
+from switchboard.wire import telephone
 
 FEW = 8
 SOMEBODY_ELSE = "none"
@@ -84,7 +84,7 @@ class LogCallForm(forms.Form):
     def told(self, *, now: datetime) -> WrittenDown:
         """The call as the verb takes it."""
         said = self.cleaned_data
-        number, contact = _number(said["who"]), self._contact()
+        number, contact = telephone.e164(said["who"]), self._contact()
         return WrittenDown(
             uuid=said["once"], about=said["about"], desk=Desk.objects.get(key=said["desk"]),
             at=said["at"] or now, number=number or (contact.phone if contact else ""),
@@ -100,7 +100,7 @@ class LogCallForm(forms.Form):
 
     def _find(self, who: str) -> None:
         """The people who may be meant: at most a few; one query."""
-        number = _number(who)
+        number = telephone.e164(who)
         named = Q(phone=number) if number else Q(name__icontains=who) | Q(email__iexact=who)
         active = Contact.objects.filter(
             is_active=True, client__is_active=True, client__is_placeholder=False
@@ -143,18 +143,3 @@ def _show(
     return render(
         request, "console/call_new.html", now=now, place="mail", status=status, form=form
     )  # fmt: skip
-
-
-def _number(said: str) -> str:
-    """A number in E.164; “” where a name was written.
-
-    >>> _number("(337) 555-0123"), _number("Lucille")
-    ('+13375550123', '')
-    """
-    try:
-        parsed = phonenumbers.parse(said, "US")
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(parsed):
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -4,12 +4,12 @@ import re
 from typing import Any
 from zoneinfo import available_timezones
 
-import phonenumbers
 from django import forms
 
 from switchboard.clients.models import Client, Contact, MailDomain, Site
 from switchboard.policy.spoken_time import Language
 from switchboard.published.models import Region
+from switchboard.wire import telephone
 
 # A domain's labels; that it exists is not ours to ask.
 _DOMAIN = re.compile(
@@ -150,14 +150,11 @@ class ContactForm(forms.ModelForm):
         phone = str(self.cleaned_data["phone"] or "")
         if not phone:
             return ""
-        try:
-            parsed = phonenumbers.parse(phone, "US")
-        except phonenumbers.NumberParseException:
-            parsed = None
-        if parsed is None or not phonenumbers.is_possible_number(parsed):
+        number = telephone.e164(phone)
+        if not number:
             message = "This can't be dialled: write the number with its area code."
             raise forms.ValidationError(message)
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return number
 
 
 def _language_field(spoken: str) -> forms.ChoiceField:

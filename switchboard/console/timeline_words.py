@@ -10,6 +10,7 @@ from switchboard.accounts.actor import ActorKind
 from switchboard.console import call_words, merge_words
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
+from switchboard.policy.fees import Uncharged
 from switchboard.policy.priority import Impact, Priority, Urgency
 from switchboard.policy.sla import Clock
 from switchboard.tickets.models import HoldReason, HowTheyCame, TimelineEvent
@@ -187,6 +188,8 @@ def _resumed(details: Mapping[str, Any], telling: Telling) -> str:
 
 def _time_logged(details: Mapping[str, Any], telling: Telling) -> str:
     said = f"logged {plural(details.get('minutes', 0), 'minute')}"
+    if because := details.get("uncharged_because"):
+        said = f"{said}, not to be charged: {Uncharged(because).label}"
     return _with_note(said, details.get("note"))
 
 

@@ -4,13 +4,11 @@ A number is a hint and no proof: a caller may show any. It finds the ticket's co
 right to anything.
 """
 
-import phonenumbers
 from django.db.models import QuerySet
 
 from switchboard.clients.models import Contact
 from switchboard.published.models import Desk, PolicyVersion
-
-HOME = "US"
+from switchboard.wire import telephone
 
 
 def e164(number: str) -> str:
@@ -19,13 +17,7 @@ def e164(number: str) -> str:
     >>> e164("(737) 356-2220"), e164("tel:+17373562220"), e164("anonymous")
     ('+17373562220', '+17373562220', 'anonymous')
     """
-    try:
-        parsed = phonenumbers.parse(number.removeprefix("tel:"), HOME)
-    except phonenumbers.NumberParseException:
-        return number[:64]
-    if not phonenumbers.is_possible_number(parsed):
-        return number[:64]
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return telephone.e164(number) or number[:64]
 
 
 def is_number(number: str) -> bool:

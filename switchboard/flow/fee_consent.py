@@ -4,7 +4,11 @@ from datetime import datetime
 
 from switchboard.accounts.actor import Actor
 from switchboard.channels.models import Consent
+from switchboard.flow import runs
+from switchboard.policy import fees
 from switchboard.policy.acts import Act
+from switchboard.policy.fees import Uncharged
+from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import Ticket
 
 
@@ -27,6 +31,14 @@ def standing_on(ticket: Ticket) -> Consent | None:
 def is_to_be_asked(ticket: Ticket) -> bool:
     """Whether the caller said nothing to the notice, and is asked again when called back."""
     return standing_on(ticket) is Consent.NOT_GIVEN
+
+
+def uncharged_because(ticket: Ticket, *, now: datetime) -> Uncharged | None:
+    """Why work that is logged now may not be charged; None where it may. Three queries at most."""
+    is_open = runs.desk_calendar(ticket, Calendars.now()).is_open(now)
+    is_covered = ticket.agreement is not None and ticket.agreement.covers_after_hours
+    said = None if is_open or is_covered else standing_on(ticket)
+    return fees.uncharged_because(is_open=is_open, is_covered=is_covered, said=said)
 
 
 def answer_by_word(ticket: Ticket, said: Consent, *, by: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.billing.models import TimeEntry
-from switchboard.flow import clocks, news
+from switchboard.flow import clocks, fee_consent, news
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import tell
 from switchboard.policy import access
@@ -88,13 +88,17 @@ def hand_over(
 def log_time(
     ticket_id: int, *, minutes: int, note: str, by: Actor, now: datetime, is_billable: bool = True
 ) -> TimeEntry:
-    """Minutes that the author worked on the ticket, on the desk's day."""
+    """Minutes that the author worked on the ticket, on the desk's day.
+
+    After hours they are not chargeable before the requestor agreed to the fee, and say why (S17).
+    """
     access.require(by.role, Act.TIME_LOGGED)
     if not 1 <= minutes <= 1440:
         raise MinutesOutOfRange(minutes)
     ticket = Ticket.objects.locked(ticket_id)
     ticket.move(Act.TIME_LOGGED)
     zone = ticket.policy.desk_calendar(ticket.desk.key).zone
+    uncharged = fee_consent.uncharged_because(ticket, now=now)
     entry = TimeEntry.objects.create(
         ticket=ticket,
         client_id=ticket.client_id,
@@ -102,10 +106,14 @@ def log_time(
         worked_on=now.astimezone(zone).date(),
         minutes=minutes,
         note=note,
-        is_billable=is_billable,
+        is_billable=is_billable and uncharged is None,
+        uncharged_because=uncharged.value if uncharged else "",
         logged_at=now,
     )
-    ticket.record(Act.TIME_LOGGED, by=by, now=now, minutes=minutes, note=note)
+    ticket.record(
+        Act.TIME_LOGGED, by=by, now=now, minutes=minutes, note=note,
+        is_billable=entry.is_billable, uncharged_because=entry.uncharged_because,
+    )  # fmt: skip
     return entry
 
 
