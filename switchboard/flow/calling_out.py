@@ -35,8 +35,8 @@ class NoOwnNumber(ValueError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} has no telephone number here. Add one under “Phones”, or call the client"
-            " yourself and log the call-back."
+            f"{name} has no telephone number here. Add one under “How you are reached”, or call"
+            " the client yourself and log the call-back."
         )
 
 

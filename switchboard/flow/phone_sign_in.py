@@ -20,7 +20,7 @@ class NoNumberOfTheirOwn(ValueError):
     def __init__(self, engineer: Engineer) -> None:
         super().__init__(
             f"{engineer.name} can't take calls on that: it is no telephone number of their own that"
-            " is in use. Choose one of your numbers, or have one added."
+            " is in use. Choose one of your numbers, or add one under “How you are reached”."
         )
 
 
