@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -41,11 +42,19 @@ def reply(
     access.require(by.role, Act.REPLIED)
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
+    return reply_on(ticket, text, by=by, now=now, files=files)
+
+
+def reply_on(
+    ticket: Ticket, text: str, *, by: Actor, now: datetime, files: Sequence[File] = (),
+    **details: Any,
+) -> Message:  # fmt: skip
+    """A reply on a locked ticket; `details` say what else it was, as an outage's update."""
     if ticket.contact is None:
         raise NobodyToReplyTo(ticket)
     ticket.move(Act.REPLIED)
     message = _say(ticket, text, kind=MessageKind.REPLY, files=files, by=by, now=now)
-    ticket.record(Act.REPLIED, by=by, now=now, message_id=message.pk)
+    ticket.record(Act.REPLIED, by=by, now=now, message_id=message.pk, **details)
     clocks.index(ticket, now=now, because=Act.REPLIED)
     tell(ticket, news.replied(message, engineer=by.name, text=message.text), now=now)
     return message

@@ -185,5 +185,10 @@ LETTERS: Mapping[str, tuple[str, Callable[[Voice, datetime, Wish], News]]] = {
         "Merge undone",
         lambda *_: news.merge_undone(_OTHER, link=_other_link()),
     ),
+    Act.OUTAGE_JOINED.value: (
+        "Part of an outage",
+        lambda *_: news.outage_joined(Act.OUTAGE_JOINED),
+    ),
+    Act.OUTAGE_LEFT.value: ("Not part of the outage", lambda *_: news.outage_left()),
     Act.SPLIT.value: ("Split off", lambda *_: news.split(_OTHER, link=_other_link())),
 }

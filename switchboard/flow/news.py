@@ -222,6 +222,16 @@ def split(origin: str, *, link: str) -> News:
     return News(act=Act.SPLIT, texts=("split",), values=values)
 
 
+def outage_joined(act: Act) -> News:
+    """Others report the same: it is one outage; `act` says whether this ticket leads it."""
+    return News(act=act, texts=("outage_joined",))
+
+
+def outage_left() -> News:
+    """It is a matter of its own after all."""
+    return News(act=Act.OUTAGE_LEFT, texts=("outage_left",))
+
+
 def needs_access(required: AccessLevel) -> Saying:
     """Why somebody is brought in, where the ladder and nobody's words say it."""
     return lambda voice: voice.words.needs_access[required]

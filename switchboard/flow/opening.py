@@ -13,7 +13,7 @@ from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Client, Contact
-from switchboard.flow import clocks, news, siblings
+from switchboard.flow import clocks, news, outage_proposals, siblings
 from switchboard.flow.ours import is_ours
 from switchboard.flow.telling import tell, tell_stranger
 from switchboard.policy import loops
@@ -80,6 +80,7 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
         channel=str(report.channel), answers=list(report.answers), **(report.details or {}),
     )  # fmt: skip
     siblings.propose(ticket, now=now)
+    outage_proposals.propose(ticket, now=now)
     if _is_answered(ticket, report, now=now):
         receipt = acknowledge if contact else tell_stranger
         receipt(ticket, answers=report.answers, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from switchboard import later
 from switchboard.flow import page_news
@@ -17,7 +18,7 @@ _STORMS = 0x53574231  # tells our advisory locks from anybody else's
 
 
 def to_join(ticket: Ticket, *, now: datetime) -> Page | None:
-    """The open page of the same client and desk, locked; an unknown caller's joins none.
+    """The open page of the same outage, or client and desk, locked; an unknown caller's joins none.
 
     No other client ever waits behind it. Two calls of one client at the same instant wait for each
     other until the transaction ends. Two queries.
@@ -26,10 +27,9 @@ def to_join(ticket: Ticket, *, now: datetime) -> Page | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_STORMS, ticket.client_id])
-    recent = Page.objects.filter(
-        state__in=OPEN, ticket__client=ticket.client_id, ticket__desk=ticket.desk_id,
-        fired_at__gt=now - STORM,
-    )  # fmt: skip
+    near = Q(ticket__desk=ticket.desk_id, fired_at__gt=now - STORM)
+    together = Q(ticket__in=Ticket.objects.together_in_an_outage(ticket.pk))
+    recent = Page.objects.filter(near | together, state__in=OPEN, ticket__client=ticket.client_id)
     locked = recent.select_for_update(of=("self",)).select_related("ticket", "accepted_by")
     return locked.order_by("id").first()
 

@@ -1,5 +1,6 @@
 """Resolves tickets with an explanation, reopens them with a reason, closes them in time (S13)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,18 @@ def resolve(
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
     work.require_mine(ticket, by=by)
-    answers = _complete(cause=cause, done=done, confirmation=confirmation)
+    answers = complete(cause=cause, done=done, confirmation=confirmation)
+    return carry_out(ticket, answers, by=by, now=now)
+
+
+def carry_out(
+    ticket: Ticket, answers: Mapping[str, Any], *, by: Actor, now: datetime, asks: bool = True,
+    **details: Any,
+) -> Resolution:  # fmt: skip
+    """Resolves a locked ticket that its author may resolve, with answers that are complete.
+
+    Without `asks` no survey goes along: who has been asked about the same is not asked twice.
+    """
     ticket.move(Act.RESOLVED)
     ticket.holds.end(now=now)
     ticket.escalations.filter(ended_at__isnull=True).update(ended_at=now)
@@ -44,10 +56,10 @@ def resolve(
         resolved_at=now, **answers,
     )  # fmt: skip
     ticket.resolved_at = now
-    ticket.record(Act.RESOLVED, by=by, now=now, **answers)
+    ticket.record(Act.RESOLVED, by=by, now=now, **answers, **details)
     _save(ticket, now=now, because=Act.RESOLVED)
     pages.withdraw(ticket, by=by, now=now)
-    _tell_resolved(ticket, standing, by=by, now=now)
+    _tell_resolved(ticket, standing, by=by, now=now, asks=asks)
     return standing
 
 
@@ -91,19 +103,22 @@ def close_if_due(ticket_id: int, *, now: datetime) -> Ticket | None:
     return close(ticket_id, now=now) if closes_at and closes_at <= now else None
 
 
-def _tell_resolved(ticket: Ticket, standing: Resolution, *, by: Actor, now: datetime) -> None:
+def _tell_resolved(
+    ticket: Ticket, standing: Resolution, *, by: Actor, now: datetime, asks: bool
+) -> None:
     said = news.resolved(
         engineer=by.name,
         cause=standing.cause,
         done=standing.done,
         confirmed=standing.confirmation,
         closes_after_days=ticket.policy.closing.closes_after_days,
-        survey_link=survey.ask(ticket, now=now) or "",
+        survey_link=(survey.ask(ticket, now=now) if asks else None) or "",
     )
     tell(ticket, said, now=now)
 
 
-def _complete(**answers: str) -> dict[str, Any]:
+def complete(**answers: str) -> dict[str, Any]:
+    """The three answers, trimmed; raises ResolutionIncomplete."""
     words = {"cause": "the cause", "done": "what was done", "confirmation": "how it was confirmed"}
     stripped = {name: answer.strip().replace("\r\n", "\n") for name, answer in answers.items()}
     for name, answer in stripped.items():

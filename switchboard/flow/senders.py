@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Client, Contact, MailDomain
-from switchboard.flow import clocks, siblings
+from switchboard.flow import clocks, outage_proposals, siblings
 from switchboard.flow.opening import acknowledge, agreement_of, desk_for
 from switchboard.flow.ours import own_addresses
 from switchboard.policy import access
@@ -88,6 +88,7 @@ def settle(
             domain=ticket.sender_address.rpartition("@")[2].lower(), defaults={"client": client}
         )
     siblings.propose(ticket, now=now)
+    outage_proposals.propose(ticket, now=now)
     received = ticket.events.select_related("message").get(act=Act.RECEIVED)
     if not _is_quiet(received):
         acknowledge(ticket, now=now, answers=received.details.get("answers", ()))

@@ -1,6 +1,7 @@
 """Gives tickets to engineers, one at a time, and keeps them there until the end (S10, S11)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -115,6 +116,15 @@ def log_time(
         is_billable=entry.is_billable, uncharged_because=entry.uncharged_because,
     )  # fmt: skip
     return entry
+
+
+def take_along(ticket: Ticket, *, by: Actor, now: datetime, **details: Any) -> None:
+    """A locked ticket of a queue goes to who does the same on another; the next letter says so."""
+    ticket.move(Act.TAKEN)
+    ticket.engineer_id = by.as_engineer
+    _begin_assignment(ticket, by.as_engineer, now=now)
+    ticket.save(update_fields=["state", "engineer"])
+    ticket.record(Act.TAKEN, by=by, now=now, is_chosen=True, **details)
 
 
 def require_mine(ticket: Ticket, *, by: Actor) -> None:

@@ -54,6 +54,11 @@ _DISPATCH = frozenset(
         Act.MERGE_UNDONE,
         Act.SPLIT,
         Act.SIBLING_DISMISSED,
+        Act.OUTAGE_OPENED,
+        Act.OUTAGE_JOINED,
+        Act.OUTAGE_LEFT,
+        Act.OUTAGE_ENDED,
+        Act.OUTAGE_DISMISSED,
     }
 )
 _WORK = frozenset(

@@ -41,6 +41,11 @@ class Act(StrEnum):
     SPLIT = "split"
     MESSAGE_MOVED = "message_moved"
     SIBLING_DISMISSED = "sibling_dismissed"
+    OUTAGE_OPENED = "outage_opened"
+    OUTAGE_JOINED = "outage_joined"
+    OUTAGE_LEFT = "outage_left"
+    OUTAGE_ENDED = "outage_ended"
+    OUTAGE_DISMISSED = "outage_dismissed"
     TELL_BY_PHONE = "tell_by_phone"
     TOLD_BY_PHONE = "told_by_phone"
     MAIL_DELAYED = "mail_delayed"
@@ -76,6 +81,9 @@ PUBLIC_ACTS = frozenset(
         Act.MERGED,
         Act.MERGE_UNDONE,
         Act.SPLIT,
+        Act.OUTAGE_OPENED,
+        Act.OUTAGE_JOINED,
+        Act.OUTAGE_LEFT,
     }
 )
 

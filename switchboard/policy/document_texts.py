@@ -91,6 +91,18 @@ TEXTS: Mapping[str, TextRule] = {
             " {number}. It counts from the time at which you wrote."
         ),
     ),
+    "outage_joined": _rule(
+        otherwise=(
+            "Others at your company report the same, so we work on it as one outage, and your"
+            " ticket {number} is part of it. You hear of every step here, and your ticket stays"
+            " your own."
+        ),
+    ),
+    "outage_left": _rule(
+        otherwise=(
+            "Your ticket {number} is not part of the outage after all. We work on it by itself."
+        ),
+    ),
     "footer": _rule(must="desk_phone"),
 }
 

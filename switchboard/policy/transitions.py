@@ -65,6 +65,9 @@ _MAP: dict[Act, tuple[frozenset[State], State | None]] = {
     # The state after is the one that the ticket had before its merge.
     Act.MERGE_UNDONE: (frozenset({State.MERGED}), None),
     Act.SPLIT: (_NOT_CLOSED, None),
+    Act.OUTAGE_OPENED: (_UNRESOLVED, None),
+    Act.OUTAGE_JOINED: (_UNRESOLVED, None),
+    Act.OUTAGE_LEFT: (_OF_ITS_OWN, None),
 }
 
 _REMEDIES = {
@@ -82,6 +85,8 @@ _REMEDIES = {
     Act.REQUESTOR_REPLIED: "Open a new ticket that names this one.",
     Act.MERGED: "Only a ticket that is not resolved yet can be merged into another.",
     Act.ABSORBED: "Reopen it first, or choose one that is not resolved yet.",
+    Act.OUTAGE_OPENED: "Only what is not resolved yet can be an outage.",
+    Act.OUTAGE_JOINED: "Only a ticket that is not resolved yet can join an outage.",
     Act.MERGE_UNDONE: "It is a ticket of its own already.",
 }
 _WHERE_IT_GOES_ON = "It goes on in the ticket that it was merged into: act there."
@@ -97,6 +102,9 @@ _PASSIVE = {
     Act.CALL_BACK_MISSED: "called back about",
     Act.PARTICIPANT_ADDED: "joined",
     Act.ABSORBED: "merged into",
+    Act.OUTAGE_OPENED: "made an outage",
+    Act.OUTAGE_JOINED: "joined to an outage",
+    Act.OUTAGE_LEFT: "taken out of an outage",
     Act.MERGE_UNDONE: "taken apart again",
 }
 

@@ -58,6 +58,9 @@ def test_open_ticket(cast: Cast, now: datetime):
         "insert tickets_message",
         "insert tickets_timelineevent",
         "read tickets_ticket",  # what of the client's looks like it
+        "pg_advisory_xact_lock",  # one client's reports are counted one by one
+        "read tickets_outage",  # whether an outage of the client stands
+        "read tickets_ticket",  # who else of the client reports just now
         "read channels_outboundmail",  # the brake on receipts
         "read channels_outboundmail",  # earlier letters to thread under
         "insert channels_outboundmail",

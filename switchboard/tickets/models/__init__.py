@@ -11,6 +11,7 @@ from switchboard.tickets.models.clocks import (
 )
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
 from switchboard.tickets.models.merge import Merge, Sibling, SiblingReason
+from switchboard.tickets.models.outage import Outage, OutageState, OutageTicket
 from switchboard.tickets.models.participant import HowTheyCame, Participant
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
@@ -30,6 +31,9 @@ __all__ = [
     "MessageKind",
     "Notice",
     "NoticeReader",
+    "Outage",
+    "OutageState",
+    "OutageTicket",
     "Participant",
     "Recount",
     "RecountCause",

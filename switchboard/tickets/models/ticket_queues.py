@@ -49,6 +49,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Requestor and desk in the same query."""
         return self.select_related("contact", "desk")
 
+    def together_in_an_outage(self, ticket_id: int) -> "TicketQuerySet":
+        """Those of the open outage that this ticket is in, itself among them; none without one."""
+        return self.filter(
+            outage_places__is_standing=True,
+            outage_places__joined_at__isnull=False,
+            outage_places__outage__state="open",
+            outage_places__outage__places__ticket=ticket_id,
+            outage_places__outage__places__is_standing=True,
+            outage_places__outage__places__joined_at__isnull=False,
+        )
+
     def in_triage(self) -> "TicketQuerySet":
         """Everything that awaits triage, first come first served (S7)."""
         return self.filter(state=State.NEW).order_by(*TRIAGE_COLUMNS)
