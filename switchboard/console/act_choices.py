@@ -1,7 +1,7 @@
 """Decides which acts a ticket's page offers to its reader, and which of them comes next."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from switchboard.accounts.actor import Actor
 from switchboard.console import ticket_forms as forms
@@ -9,6 +9,15 @@ from switchboard.console.act_form import ActForm
 from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, ToldByPhoneForm
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
 from switchboard.console.merge_forms import MergeEndForm, MergeForm, SplitForm
+from switchboard.console.outage_forms import (
+    OutageEndForm,
+    OutageForm,
+    OutageJoinForm,
+    OutageLeaveForm,
+    OutageResolutionForm,
+    OutageUpdateForm,
+)
+from switchboard.console.outage_panel import Panel
 from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
@@ -36,6 +45,12 @@ FORMS: tuple[type[ActForm], ...] = (
     MergeForm,
     MergeEndForm,
     SplitForm,
+    OutageForm,
+    OutageJoinForm,
+    OutageUpdateForm,
+    OutageResolutionForm,
+    OutageLeaveForm,
+    OutageEndForm,
     forms.ReopeningForm,
     forms.ClosureForm,
 )
@@ -57,6 +72,7 @@ class Standing:
     call_back: ClockRun | None
     participants: Sequence[Participant] = ()
     to_tell: Sequence[str] = ()
+    outage: Panel = field(default_factory=Panel)
 
     def is_helped_by(self, reader: Actor) -> bool:
         """Whether the reader is who was brought in."""
@@ -79,6 +95,8 @@ def next_of(
     if forms.SenderForm in offers:
         return forms.SenderForm
     best = _NEXT.get(State(ticket.state))
+    if best is forms.ResolutionForm and standing.outage.is_parent:
+        best = OutageResolutionForm
     if ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id:
         best = EscalationEndForm if standing.is_helped_by(to) else None
     return best if best in offers else None
@@ -95,7 +113,8 @@ def _offered(ticket: Ticket, standing: Standing, to: Actor) -> Iterator[type[Act
     for form in FORMS:
         act = act_of(form, ticket)
         may = access.may(to.role, act) and allows(State(ticket.state), act)
-        if may and not _is_withheld(ticket, standing, act, to):
+        fits = _IN_AN_OUTAGE.get(form, _always)(standing.outage)
+        if may and fits and not _is_withheld(ticket, standing, act, to):
             yield form
 
 
@@ -107,12 +126,28 @@ def _is_withheld(ticket: Ticket, standing: Standing, act: Act, to: Actor) -> boo
     return act in _OWN and not (is_mine or access.may(to.role, Act.CLOSED))
 
 
+def _always(_: Panel) -> bool:
+    return True
+
+
+# What depends on the ticket's place in an outage; its parent is resolved for all or not at all.
+_IN_AN_OUTAGE: dict[type[ActForm], Callable[[Panel], bool]] = {
+    forms.ResolutionForm: lambda panel: not panel.is_parent,
+    OutageForm: lambda panel: panel.outage is None,
+    OutageJoinForm: lambda panel: panel.outage is not None and not panel.is_member,
+    OutageUpdateForm: lambda panel: panel.is_parent,
+    OutageResolutionForm: lambda panel: panel.is_parent,
+    OutageLeaveForm: lambda panel: panel.is_member and not panel.is_parent,
+    OutageEndForm: lambda panel: panel.is_parent,
+}
+
 # What a ticket does not need, or not twice, whatever its state allows.
 _NOT_NEEDED: dict[Act, Callable[[Ticket, Standing], bool]] = {
     Act.SENDER_SETTLED: lambda ticket, _: not ticket.is_sender_unknown,
     Act.ASSESSED: lambda ticket, _: ticket.is_sender_unknown,
     Act.REPLIED: lambda ticket, _: ticket.contact_id is None,
     Act.MERGED: lambda ticket, _: ticket.is_sender_unknown,
+    Act.OUTAGE_OPENED: lambda ticket, _: ticket.is_sender_unknown,
     Act.ESCALATED: lambda _, standing: standing.escalation is not None,
     Act.ESCALATION_ENDED: lambda _, standing: standing.escalation is None,
     Act.CALL_BACK_PROMISED: lambda _, standing: standing.call_back is not None,

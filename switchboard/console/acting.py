@@ -35,6 +35,7 @@ from switchboard.flow.merging import (
     SameTicket,
     TooLateToUndo,
 )
+from switchboard.flow.outages import ImpactTooSmall, InAnotherOutage, NotInAnOutage, ParentStays
 from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.flow.resolution import ResolutionIncomplete
 from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
@@ -75,6 +76,10 @@ REFUSALS: dict[type[Exception], str | None] = {
     MergeNotStanding: None,
     MergedMeanwhile: None,
     TooLateToUndo: None,
+    InAnotherOutage: None,
+    NotInAnOutage: None,
+    ParentStays: None,
+    ImpactTooSmall: "impact",
     NoSuchTicket: "into",
     SameTicket: "into",
     NotToBeSplit: "message",
@@ -109,6 +114,9 @@ CONFLICTS = (
     MergeNotStanding,
     MergedMeanwhile,
     TooLateToUndo,
+    InAnotherOutage,
+    NotInAnOutage,
+    ParentStays,
 )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from switchboard.console.clock_words import AFTER_TRIAGE, BEFORE_TRIAGE
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
+from switchboard.console.outage_panel import questions
 from switchboard.console.queue_rows import WITH, page_of, rows_of
 from switchboard.console.queue_time import LABELS, MISSED
 from switchboard.policy import access
@@ -44,7 +45,7 @@ def triage(request: StaffRequest) -> HttpResponse:
     return render(
         request, "console/triage.html", now=now, place="triage", page=page,
         next_href=reverse("ticket", args=[first.number]) if first else "",
-        under=_triage_words(page.times),
+        under=_triage_words(page.times), outages=questions(),
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
 from switchboard.console.merge_panel import merges_of
+from switchboard.console.outage_forms import OutageForm
+from switchboard.console.outage_panel import panel_of as outage_of
 from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_words import Telling
@@ -106,7 +108,8 @@ def show(
         opened=shown.form.name if shown.form else shown.opened,
         stray=shown.form if shown.form and shown.form.name not in forms else None,
         conflict=_conflict(shown, telling), earlier=shown.earlier,
-        proposal=_proposal(ticket, forms.get(AssessmentForm.name)),
+        proposal=_proposal(ticket, forms.get(_assessing(shown))),
+        outage=standing.outage,
         clocks=ticket_facts.clocks_of(ticket, now=now, zone=zone),
         closes_at=clocks.closes_at(ticket),
         requestor=ticket_facts.requestor_of(ticket, received, now=now),
@@ -125,6 +128,7 @@ def _standing(ticket: Ticket, work: dict[str, Any]) -> Standing:
         call_back=calling_back.promised_on(ticket),
         participants=ticket_facts.participants_of(ticket),
         to_tell=telling_by_phone.to_tell(ticket),
+        outage=outage_of(ticket),
     )
 
 
@@ -202,6 +206,12 @@ def _proposal(ticket: Ticket, form: ActForm | None) -> Proposed | None:
     )
     route = routing.propose(ticket, category=category, found=found.priority, with_engineers=True)
     return Proposed(found=found, route=route)
+
+
+def _assessing(shown: Shown) -> str:
+    """The name of the form of which the page shows what would follow."""
+    opened = shown.form.name if shown.form else shown.opened
+    return OutageForm.name if opened == OutageForm.name else AssessmentForm.name
 
 
 def _conflict(shown: Shown, telling: Telling) -> Conflict | None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from switchboard.accounts.actor import ActorKind
-from switchboard.console import call_words, merge_words
+from switchboard.console import call_words, merge_words, outage_words
 from switchboard.policy.acts import Act
 from switchboard.policy.document import Policy
 from switchboard.policy.fees import Uncharged
@@ -19,6 +19,7 @@ from switchboard.ui.words import clock_time, plural
 
 ICONS = {
     **merge_words.ICONS,
+    **outage_words.ICONS,
     **call_words.ICONS,
     Act.RECEIVED: "mail",
     Act.SENDER_SETTLED: "person",
@@ -261,6 +262,7 @@ def _sentences(parts: list[str]) -> str:
 
 _SENTENCES: dict[Act, Callable[[Mapping[str, Any], Telling], str]] = {
     **merge_words.SENTENCES,
+    **outage_words.SENTENCES,
     **call_words.SENTENCES,
     Act.RECEIVED: _received,
     Act.SENDER_SETTLED: _settled,

@@ -22,6 +22,7 @@ from switchboard.console import (
     merges,
     notices,
     on_call,
+    outages,
     paths,
     phones,
     policy,
@@ -83,6 +84,15 @@ urlpatterns = [
         merges.dismiss_sibling,
         name="sibling_dismissal",
     ),
+    path("tickets/<spoken:number>/outage", outages.open_outage, name="outage"),
+    path("tickets/<spoken:number>/outage/place", outages.join, name="outage_join"),
+    path("tickets/<spoken:number>/outage/place/end", outages.leave, name="outage_leave"),
+    path("tickets/<spoken:number>/outage/updates", outages.tell_all, name="outage_update"),
+    path(
+        "tickets/<spoken:number>/outage/resolution", outages.resolve_all, name="outage_resolution"
+    ),
+    path("tickets/<spoken:number>/outage/end", outages.end, name="outage_end"),
+    path("outages/<row:outage_id>/dismissal", outages.dismiss, name="outage_dismissal"),
     path("tickets/<spoken:number>/time", acts.log_time, name="time"),
     path("tickets/<spoken:number>/resolution", acts.resolve, name="resolution"),
     path("tickets/<spoken:number>/resolution/reopening", acts.reopen, name="reopening"),

@@ -185,6 +185,10 @@ LETTERS: Mapping[str, tuple[str, Callable[[Voice, datetime, Wish], News]]] = {
         "Merge undone",
         lambda *_: news.merge_undone(_OTHER, link=_other_link()),
     ),
+    Act.OUTAGE_OPENED.value: (
+        "Leads an outage",
+        lambda *_: news.outage_joined(Act.OUTAGE_OPENED),
+    ),
     Act.OUTAGE_JOINED.value: (
         "Part of an outage",
         lambda *_: news.outage_joined(Act.OUTAGE_JOINED),

@@ -224,7 +224,7 @@ def split(origin: str, *, link: str) -> News:
 
 def outage_joined(act: Act) -> News:
     """Others report the same: it is one outage; `act` says whether this ticket leads it."""
-    return News(act=act, texts=("outage_joined",))
+    return News(act=act, texts=(act.value,))
 
 
 def outage_left() -> News:

@@ -91,6 +91,12 @@ TEXTS: Mapping[str, TextRule] = {
             " {number}. It counts from the time at which you wrote."
         ),
     ),
+    "outage_opened": _rule(
+        otherwise=(
+            "Others at your company report the same as your ticket {number}, so we work on it as"
+            " one outage. You hear of every step here."
+        ),
+    ),
     "outage_joined": _rule(
         otherwise=(
             "Others at your company report the same, so we work on it as one outage, and your"

@@ -18,6 +18,8 @@ NOT_THERE = {
     "other": ticket_number(77_777_778),
     "mail_id": "999999999999999999",
     "mailbox_id": "999999999999999999",
+    "outage_id": "999999999999999999",
+    "page_id": "999999999999999999",
     "door": "no-such-door",
     "key": "no_such_team",
     "name": "no_such_page",

@@ -1,8 +1,6 @@
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import transaction
 
 from switchboard.clients.models import Site
 from switchboard.flow import outage_proposals as proposals
@@ -129,14 +127,8 @@ def test_a_proposal_of_which_one_person_is_left_is_no_question(cast: Cast, now: 
 
 def test_reports_at_the_same_instant_see_each_other(committed: Cast, now: datetime):
     people = [committed.hector, committed.opal, person(committed, "June Abel")]
-    together = Barrier(len(people))
 
-    def report(number: int) -> None:
-        together.wait()
-        with transaction.atomic():
-            reported(people[number], at=now)
-
-    at_once(*(lambda number=number: report(number) for number in range(len(people))))
+    at_once(len(people), lambda number: reported(people[number], at=now).pk)
 
     assert len(_tickets(Outage.objects.get())) == 3
 

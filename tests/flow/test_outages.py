@@ -148,7 +148,7 @@ def test_a_join_is_undone(cast: Cast, now: datetime):
     outages.leave(tickets[1].pk, by=cast.dispatcher, now=now + LATER)
 
     assert acts(tickets[1])[-1] == Act.OUTAGE_LEFT
-    assert "not part of the outage after all" in letters(tickets[1])[-1].text
+    assert "a matter of its own, apart from the outage" in letters(tickets[1])[-1].text
     assert len(tell_all(tickets[0].pk, "News.", by=cast.dispatcher, now=now + LATER)) == 2
     with pytest.raises(NotInAnOutage):
         outages.leave(tickets[1].pk, by=cast.dispatcher, now=now + LATER)
