@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0003_mail_failures'),
         ('staff', '0004_phones'),
-        ('tickets', '0015_paged'),
+        ('tickets', '0016_recording_missing'),
     ]
 
     operations = [
