@@ -31,6 +31,7 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
         "/mail/letters?letter=resolved&language=es",
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
+        "/calls", "/calls?outcome=abandoned", "/calls/new", "/phones",
         *_tickets(desk), *_alike(desk), *_others(desk),
     ]  # fmt: skip
 
