@@ -24,6 +24,7 @@ class Job(StrEnum):
     RECOUNT_CLOCKS = "recount"
     CLIMB_PAGES = "page"
     DELIVER_PAGES = "delivery"
+    WATCH_PAGES = "watch"
     LISTEN_TO_CALLS = "call"
     KEEP_SCHEDULES = "schedule"
     MEASURE_SERVICE = "service"
@@ -73,6 +74,11 @@ def climb_pages() -> None:
 def deliver_pages() -> None:
     """Calls and messages to engineers wait to leave, or a ringing one is to be hung up."""
     _wake(Job.DELIVER_PAGES)
+
+
+def watch_pages() -> None:
+    """Something may stand in the way of pages."""
+    _wake(Job.WATCH_PAGES)
 
 
 def listen_to_calls() -> None:

@@ -44,6 +44,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "mailboxes", _mailboxes
     yield "ledger", _ledger
     yield "clocks", _clocks
+    yield "pages", _pages
 
 
 def _database() -> str:
@@ -136,3 +137,16 @@ def _clocks() -> str:
     if fault := health.fault:
         raise RuntimeError(fault)
     return f"{health.open_clocks} run, none is overdue unnoticed."
+
+
+def _pages() -> str:
+    from django.utils import timezone
+
+    from switchboard.flow import page_health
+
+    health = page_health.look(now=timezone.now())
+    if fault := health.fault:
+        raise RuntimeError(fault)
+    if not health.is_in_use:
+        return "No telephone carrier is configured, and nobody was ever paged."
+    return f"{health.waiting} wait; carriers: {', '.join(health.carriers)}."

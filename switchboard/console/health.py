@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from switchboard.console.door import become_staff
-from switchboard.flow import clock_health, mailbox_health, outbox_health
+from switchboard.flow import clock_health, mailbox_health, outbox_health, page_health
 from switchboard.flow.mailbox_health import Figure
 from switchboard.published.models import PolicyVersion
 
@@ -39,6 +39,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             become_staff()
             now = timezone.now()
             health, letters = clock_health.look(now=now), outbox_health.look(now=now)
+            pages = page_health.look(now=now)
             boxes = list(mailbox_health.figures(now=now))
     except Error:
         return _told("The database does not answer.", status=503)
@@ -54,6 +55,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
         ("switchboard_letters_failed", letters.failed, "Letters that nobody got."),
         ("switchboard_letters_bounced", letters.bounced, "Letters that came back."),
         ("switchboard_mail_server_away", int(letters.is_away), "1: away for over 5 minutes."),
+        ("switchboard_pages_waiting", pages.waiting, "Pages that nobody has accepted yet."),
+        ("switchboard_pages_unsent", pages.unsent, "Of them, a minute without one attempt sent."),
+        ("switchboard_pages_late", pages.late, "Looks and attempts a minute overdue."),
+        ("switchboard_carriers", len(pages.carriers), "Telephone carriers that are configured."),
+        ("switchboard_carriers_away", int(pages.is_away), "1: no carrier takes calls now."),
+        ("switchboard_desks_uncallable", len(pages.uncallable), "Desks whose ladder ends nowhere."),
+        ("switchboard_rehearsals_failed", len(pages.rehearsals), "Desks not rehearsed well."),
         ("switchboard_sweep_age_seconds", since, "Since the last sweep; -1 before the first."),
     )
     lines = (f"# HELP {n} {words}\n# TYPE {n} gauge\n{n} {value}\n" for n, value, words in told)

@@ -15,7 +15,7 @@ from switchboard.channels.models import CallKind
 from switchboard.console.context import render
 from switchboard.console.door import StaffRequest
 from switchboard.console.responses import SeeOther, see_other
-from switchboard.flow import contact_methods
+from switchboard.flow import contact_methods, page_health
 from switchboard.flow.contact_methods import (
     CodeNotSent,
     NoCarrierForTest,
@@ -25,7 +25,7 @@ from switchboard.flow.contact_methods import (
     WrongCode,
 )
 from switchboard.gateways.push import PushUrlUnusable
-from switchboard.oncall.models import Page
+from switchboard.oncall.models import Page, Rehearsal
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.paging import Method
@@ -86,12 +86,17 @@ def of(request: StaffRequest, uuid: str) -> HttpResponse:
 
 @require_safe
 def everybody(request: StaffRequest) -> HttpResponse:
-    """Who is reached how, those first whom nobody can call; two queries."""
+    """What stands in the way of pages, the last rehearsals, and who is reached how."""
     access.require(request.actor.role, Right.EDIT_SCHEDULES)
+    now = timezone.now()
+    rehearsed = Rehearsal.objects.order_by("desk__name", "desk", "-at", "-id").distinct(
+        "desk__name", "desk"
+    )
     active = Engineer.objects.filter(is_active=True).prefetch_related("contact_methods")
     people = [_summary(one) for one in active]
     return render(
-        request, "console/reached_all.html", now=timezone.now(), place="",
+        request, "console/reached_all.html", now=now, place="",
+        health=page_health.look(now=now), rehearsals=list(rehearsed.select_related("desk")),
         people=sorted(people, key=lambda one: (bool(one["calls"]), one["name"])),
     )  # fmt: skip
 

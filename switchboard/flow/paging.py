@@ -36,7 +36,7 @@ def climb(limit: int, *, now: datetime) -> int:
     anew = sum(_begin_anew(key, now=now) for key, state in found if state == PageState.ACCEPTED)
     fired = [key for key, state in found if state == PageState.FIRED]
     try:
-        return anew + _look(fired, now=now)
+        return anew + look_at(fired, now=now)
     except (InterfaceError, OperationalError):
         raise  # no page's fault
     except Exception:
@@ -50,32 +50,8 @@ def steps(page: Page, *, now: datetime) -> Sequence[Step]:
     return _steps(page, roster, _ways(roster.engineers))
 
 
-def _begin_anew(page_id: int, *, now: datetime) -> bool:
-    try:
-        return pages.begin_anew(page_id, now=now)
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
-        return _put_off(page_id, now=now)
-
-
-def _look_at_one(page_id: int, *, now: datetime) -> bool:
-    try:
-        return _look([page_id], now=now) == 1
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
-        return _put_off(page_id, now=now)
-
-
-def _put_off(page_id: int, *, now: datetime) -> bool:
-    log.exception("Page %s could not be climbed.", page_id)
-    Page.objects.filter(pk=page_id, next_check_at__lte=now).update(next_check_at=now + STUCK)
-    return False
-
-
 @transaction.atomic
-def _look(keys: Sequence[int], *, now: datetime) -> int:
+def look_at(keys: Sequence[int], *, now: datetime) -> int:
     """How many were still due, and nobody else's: writes the attempts that are due.
 
     Some twelve queries, however many pages there are.
@@ -103,6 +79,30 @@ def _look(keys: Sequence[int], *, now: datetime) -> int:
         later.deliver_pages()
     reach(Failpoint.DELIVERY_WRITTEN)
     return len(found)
+
+
+def _begin_anew(page_id: int, *, now: datetime) -> bool:
+    try:
+        return pages.begin_anew(page_id, now=now)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        return _put_off(page_id, now=now)
+
+
+def _look_at_one(page_id: int, *, now: datetime) -> bool:
+    try:
+        return look_at([page_id], now=now) == 1
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        return _put_off(page_id, now=now)
+
+
+def _put_off(page_id: int, *, now: datetime) -> bool:
+    log.exception("Page %s could not be climbed.", page_id)
+    Page.objects.filter(pk=page_id, next_check_at__lte=now).update(next_check_at=now + STUCK)
+    return False
 
 
 def _written(page: Page, planned: Plan, *, now: datetime) -> Iterator[Delivery]:

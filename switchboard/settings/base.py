@@ -146,6 +146,8 @@ PROMPTS = os.environ.get("SWITCHBOARD_PROMPTS", "") or PLACE.folder / "prompts"
 # Telephone carriers, in the order in which they are tried; empty, all that are configured.
 CARRIERS = os.environ.get("SWITCHBOARD_CARRIERS", "").replace(",", " ").split()
 # The public address of the webhooks, as carriers were told it; signatures are checked against it.
+# Fetched each minute while everything is well; whoever watches it from outside misses it otherwise.
+DEADMAN_URL = os.environ.get("SWITCHBOARD_DEADMAN_URL", "")
 PHONE_URL = os.environ.get("SWITCHBOARD_PHONE_URL", "").rstrip("/")
 # Several tokens or keys, parted by blanks, while one is being replaced; the first is our own.
 TWILIO = {

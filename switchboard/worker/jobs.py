@@ -36,6 +36,7 @@ from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
 from switchboard.worker import dialling, messages
 from switchboard.worker.schedule_jobs import keep_schedules
+from switchboard.worker.watch import watch_pages
 
 log = logging.getLogger(__name__)
 
@@ -272,6 +273,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.RECOUNT_CLOCKS: recount_clocks,
     Job.CLIMB_PAGES: climb_pages,
     Job.DELIVER_PAGES: deliver_pages,
+    Job.WATCH_PAGES: watch_pages,
     Job.LISTEN_TO_CALLS: listen_to_calls,
     Job.KEEP_SCHEDULES: keep_schedules,
     Job.MEASURE_SERVICE: measure_service,

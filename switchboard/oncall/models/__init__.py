@@ -3,6 +3,7 @@
 from switchboard.oncall.models.feed import Feed
 from switchboard.oncall.models.gap import Gap
 from switchboard.oncall.models.page import Delivery, DeliveryAim, DeliveryState, Page, PageState
+from switchboard.oncall.models.rehearsal import Rehearsal
 from switchboard.oncall.models.schedule import Coverage, Edition, Override, Schedule
 from switchboard.oncall.models.swap import Swap, SwapState, TimeAway
 
@@ -17,6 +18,7 @@ __all__ = [
     "Override",
     "Page",
     "PageState",
+    "Rehearsal",
     "Schedule",
     "Swap",
     "SwapState",
