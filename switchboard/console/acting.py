@@ -38,7 +38,11 @@ from switchboard.flow.merging import (
 from switchboard.flow.outages import ImpactTooSmall, InAnotherOutage, NotInAnOutage, ParentStays
 from switchboard.flow.participants import NotOfThisClient, TakesNoPart, TakesPartAlready
 from switchboard.flow.resolution import ResolutionIncomplete
-from switchboard.flow.senders import ClientNotActive, SenderAlreadySettled
+from switchboard.flow.senders import (
+    ClientNotActive,
+    PersonOfAnotherClient,
+    SenderAlreadySettled,
+)
 from switchboard.flow.splitting import NotToBeSplit
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.flow.triage import (
@@ -89,6 +93,7 @@ REFUSALS: dict[type[Exception], str | None] = {
     ReassessmentReasonMissing: "reason",
     EngineerNotAvailable: "engineer",
     ClientNotActive: "client",
+    PersonOfAnotherClient: "contact",
     MinutesOutOfRange: "minutes",
     NothingWritten: "body",
     TakesPartAlready: "address",

@@ -57,7 +57,10 @@ def settle_sender(
     """Which client the unknown sender belongs to (S4)."""
     client = form.cleaned_data["client"]
     keep = bool(form.cleaned_data.get("keep_domain"))
-    senders.settle(ticket.pk, client=client, by=request.actor, now=now, keep_domain=keep)
+    senders.settle(
+        ticket.pk, client=client, contact=form.cleaned_data.get("contact"), by=request.actor,
+        now=now, keep_domain=keep,
+    )  # fmt: skip
     return f"The sender belongs to {client.name} now, and is told that the ticket is open."
 
 

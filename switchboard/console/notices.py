@@ -103,7 +103,7 @@ def _line(read: NoticeReader, *, now: datetime, zone: ZoneInfo) -> Line:
         number=ticket.spoken_number,
         href=reverse("ticket", args=[ticket.number]),
         subject=ticket.subject,
-        client="" if ticket.is_sender_unknown else ticket.client.name,
+        client="" if ticket.client.is_placeholder else ticket.client.name,
         told_at=notice.told_at,
         is_unseen=read.seen_at is None,
         is_missed=notice.fraction >= 1 and notice.clock != Clock.AGE,

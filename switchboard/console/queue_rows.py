@@ -94,7 +94,7 @@ def _row(ticket: Ticket, clock: Clock | None, *, alike: Ticket | None) -> QueueR
         href=reverse("ticket", args=[ticket.number]),
         subject=ticket.subject,
         requestor=ticket.requestor_name or "Nobody named",
-        client="" if ticket.is_sender_unknown else ticket.client.name,
+        client="" if ticket.client.is_placeholder else ticket.client.name,
         received_at=ticket.received_at,
         state=ticket.state,
         clock=clock,

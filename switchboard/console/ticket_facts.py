@@ -47,7 +47,7 @@ def requestor_of(ticket: Ticket, received: Mapping[str, Any], *, now: datetime) 
     if contact is None:
         return Requestor(
             name=ticket.sender_name or ticket.sender_address or "Nobody named",
-            client="no client yet",
+            client="no client yet" if ticket.client.is_placeholder else ticket.client.name,
             email=ticket.sender_address,
             desk=ticket.desk.name,
             is_verified=ticket.is_sender_verified,

@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from switchboard.clients.models import Client
+from switchboard.clients.models import Client, Contact
 from switchboard.console.act_form import ActForm
 from switchboard.console.wall_time import WallTimeField
+from switchboard.flow import callers, calling_out
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.staff.models import Engineer
 from switchboard.tickets.models import HoldReason, TimelineEvent
+from switchboard.tickets.models.ticket import Channel
 from switchboard.tickets.models.work import HandoverReason
 
 LONG = 20_000
@@ -91,12 +93,23 @@ class SenderForm(ActForm):
     client = forms.ModelChoiceField(
         label="Client", queryset=Client.objects.none(), empty_label="Choose a client"
     )
+    contact = forms.ModelChoiceField(
+        label="Who called", queryset=Contact.objects.none(), required=False,
+        empty_label="Somebody else of this client",
+    )  # fmt: skip
     keep_domain = forms.BooleanField(required=False)
 
     def prepare(self, *, zone: ZoneInfo) -> None:
-        """Every active client; the domain only where the sender has one."""
+        """Every active client; the people of the caller's number; the sender's domain, if any."""
         served = Client.objects.filter(is_active=True, is_placeholder=False)
         self.fields["client"].queryset = served  # type: ignore[attr-defined]
+        if not self.ticket.client.is_placeholder:
+            self.fields["client"].initial = self.ticket.client_id
+        if self.ticket.channel != Channel.PHONE:
+            del self.fields["contact"]
+        else:
+            people = callers.sharers(calling_out.number_of(self.ticket))
+            self.fields["contact"].queryset = people  # type: ignore[attr-defined]
         domain = self.ticket.sender_address.rpartition("@")[2]
         self.fields["keep_domain"].label = f"Everybody at {domain} belongs to this client"
         self.fields["keep_domain"].help_text = "Not for public mail services."

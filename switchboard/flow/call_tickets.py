@@ -5,7 +5,7 @@ from datetime import datetime
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.channels.models import Call, CallKind, Consent, Recording
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import calling_back, news, notices, opening, pages
+from switchboard.flow import callers, calling_back, news, notices, opening, pages
 from switchboard.flow.opening import Report
 from switchboard.flow.roster import Roster
 from switchboard.flow.telling import tell
@@ -55,6 +55,7 @@ def open_for_message(call: Call, *, now: datetime) -> Ticket:
 def _open(call: Call, *, text: str, now: datetime, is_quiet: bool = False) -> Ticket:
     contact = call.contact
     caller = contact.name if contact else call.from_number or WITHHELD
+    client, site = (None if contact else callers.known_client(call.from_number)) or (None, None)
     report = Report(
         channel=Channel.PHONE,
         received_at=call.began_at,
@@ -64,6 +65,8 @@ def _open(call: Call, *, text: str, now: datetime, is_quiet: bool = False) -> Ti
         sender_address=contact.email if contact else "",
         is_quiet=is_quiet or contact is None,
         desk_key=call.desk.key,
+        client=client,
+        site=site,
         details={"call": str(call.uuid), "from_number": call.from_number},
     )
     by = Actor.contact(contact) if contact else SYSTEM

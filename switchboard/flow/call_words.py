@@ -73,7 +73,7 @@ def _caller(ticket: Ticket | None) -> str:
 
 
 def _client(ticket: Ticket | None) -> str:
-    is_known = ticket is not None and not ticket.is_sender_unknown
+    is_known = ticket is not None and not ticket.client.is_placeholder
     return ticket.client.name if ticket and is_known else UNKNOWN_CLIENT
 
 

@@ -6,9 +6,12 @@ right to anything.
 
 from django.db.models import QuerySet
 
-from switchboard.clients.models import Contact
+from switchboard.clients.models import Client, Contact, Site
 from switchboard.published.models import Desk, PolicyVersion
 from switchboard.wire import telephone
+
+# Beyond them a number says nothing.
+MOST_SHARERS = 500
 
 
 def e164(number: str) -> str:
@@ -45,6 +48,19 @@ def known_caller(from_number: str) -> Contact | None:
     """The one active contact with this number; nobody where several share it. One query."""
     found = list(sharers(from_number)[:2])
     return found[0] if len(found) == 1 else None
+
+
+def known_client(from_number: str) -> tuple[Client, Site | None] | None:
+    """The client of a number that several of its people share, and the site if they share that.
+
+    Nobody's where several clients have it. One query.
+    """
+    found = list(sharers(from_number)[:MOST_SHARERS])
+    clients = {one.client_id for one in found}
+    if len(clients) != 1 or len(found) == MOST_SHARERS:
+        return None
+    sites = {one.site_id for one in found}
+    return found[0].client, found[0].site if len(sites) == 1 else None
 
 
 def sharers(from_number: str) -> "QuerySet[Contact]":

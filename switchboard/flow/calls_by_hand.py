@@ -105,6 +105,7 @@ def _call(told: WrittenDown, *, by: Actor, now: datetime) -> Call:
 def _open(call: Call, told: WrittenDown, *, by: Actor, now: datetime) -> Ticket:
     contact = call.contact
     caller = contact.name if contact else told.caller or call.from_number or call_tickets.WITHHELD
+    client, site = (None if contact else callers.known_client(told.number)) or (None, None)
     first, _, _ = told.about.strip().partition("\n")
     report = Report(
         channel=Channel.PHONE,
@@ -115,6 +116,8 @@ def _open(call: Call, told: WrittenDown, *, by: Actor, now: datetime) -> Ticket:
         sender_address=contact.email if contact else "",
         is_quiet=told.is_page or contact is None,
         desk_key=told.desk.key,
+        client=client,
+        site=site,
         details={"call": str(call.uuid), "from_number": call.from_number, "written_by": by.name},
     )
     author = Actor.contact(contact) if contact else by

@@ -12,7 +12,7 @@ from django.db.models import Q
 from switchboard.accounts.actor import SYSTEM, Actor
 from switchboard.agreements.models import Agreement
 from switchboard.channels.models import OutboundMail
-from switchboard.clients.models import Client, Contact
+from switchboard.clients.models import Client, Contact, Site
 from switchboard.flow import clocks, news, outage_proposals, siblings
 from switchboard.flow.ours import is_ours
 from switchboard.flow.telling import tell, tell_stranger
@@ -42,7 +42,10 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What somebody reported, as the channel understood it."""
+    """What somebody reported, as the channel understood it.
+
+    `client` and `site` are what is known of a sender whose person is not.
+    """
 
     channel: Channel
     received_at: datetime
@@ -61,6 +64,8 @@ class Report:
     written_at: datetime | None = None
     desk_key: str | None = None
     category: str = ""
+    client: Client | None = None
+    site: Site | None = None
     details: dict[str, Any] | None = None
 
 
@@ -89,19 +94,21 @@ def open_ticket(report: Report, *, contact: Contact | None, by: Actor, now: date
 
 def new_ticket(report: Report, *, contact: Contact | None, version: PolicyVersion) -> Ticket:
     """The bare ticket of a report, promised under this version; nothing is said on it yet."""
-    client = contact.client if contact else Client.objects.get(is_placeholder=True)
+    known = contact.client if contact else report.client
+    client = known or Client.objects.get(is_placeholder=True)
+    site = contact.site if contact else report.site
     ticket_id, number = new_identity()
     ticket = Ticket(
         id=ticket_id,
         number=number,
         client=client,
         contact=contact,
-        site=contact.site if contact else None,
+        site=site,
         is_sender_unknown=contact is None,
         is_sender_verified=report.is_verified,
         sender_name=report.sender_name[:200],
         sender_address=report.sender_address[:254],
-        desk=desk_for(contact, version=version, addressed=report.desk_key),
+        desk=desk_for(site, version=version, addressed=report.desk_key),
         policy_version=version,
         agreement=agreement_of(client, version=version, on=report.received_at),
         subject=" ".join(report.subject.split())[:300] or "(no subject)",
@@ -182,14 +189,14 @@ def attach(message: Message, files: Sequence[File]) -> None:
     )
 
 
-def desk_for(contact: Contact | None, *, version: PolicyVersion, addressed: str | None) -> Desk:
+def desk_for(site: Site | None, *, version: PolicyVersion, addressed: str | None) -> Desk:
     """The desk of the requestor's site, else the one written to, else the fallback (S1).
 
     A desk that this version of the policy doesn't have takes no ticket: it has no hours there.
     """
     desks = version.policy.desks
-    if contact and contact.site and contact.site.region and contact.site.region.desk.key in desks:
-        return contact.site.region.desk
+    if site and site.region and site.region.desk.key in desks:
+        return site.region.desk
     fallback = version.policy.desk_for_region(None).key
     return Desk.objects.get(key=addressed if addressed in desks else fallback)
 

@@ -18,12 +18,12 @@ _STORMS = 0x53574231  # tells our advisory locks from anybody else's
 
 
 def to_join(ticket: Ticket, *, now: datetime) -> Page | None:
-    """The open page of the same outage, or client and desk, locked; an unknown caller's joins none.
+    """The open page of the same outage, or client and desk, locked; an unknown client's joins none.
 
     No other client ever waits behind it. Two calls of one client at the same instant wait for each
     other until the transaction ends. Two queries.
     """
-    if ticket.is_sender_unknown:
+    if ticket.client.is_placeholder:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_STORMS, ticket.client_id])

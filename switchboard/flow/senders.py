@@ -30,6 +30,16 @@ class ClientNotActive(ValueError):
         super().__init__(f"{client.name} is not an active client. Choose another.")
 
 
+class PersonOfAnotherClient(ValueError):
+    """The person who was chosen is another client's."""
+
+    def __init__(self, contact: Contact, client: Client) -> None:
+        super().__init__(
+            f"{contact.name} is a person of {contact.client.name}, not of {client.name}. Choose"
+            " the client that they belong to."
+        )
+
+
 def known_contact(email: InboundEmail) -> Contact | None:
     """The contact with the sender's address; nobody where it is probably forged.
 
@@ -58,12 +68,13 @@ def note_alive(contact: Contact | None) -> None:
 
 @transaction.atomic
 def settle(
-    ticket_id: int, *, client: Client, by: Actor, now: datetime, keep_domain: bool = False
-) -> Ticket:
+    ticket_id: int, *, client: Client, by: Actor, now: datetime, keep_domain: bool = False,
+    contact: Contact | None = None,
+) -> Ticket:  # fmt: skip
     """Says which client an unknown sender belongs to: makes the contact and acknowledges.
 
     Clock and place in the queue stay those of the receipt. With `keep_domain`, other people of
-    the same mail domain are known from now on.
+    the same mail domain are known from now on. `contact` is who it is, where they are known.
     """
     access.require(by.role, Act.SENDER_SETTLED)
     ticket = Ticket.objects.locked(ticket_id)
@@ -72,11 +83,14 @@ def settle(
     if client.is_placeholder or not client.is_active:
         raise ClientNotActive(client)
     ticket.move(Act.SENDER_SETTLED)
-    contact = _contact_for(ticket, client)
+    if contact is None:
+        contact = _contact_for(ticket, client)
+    elif contact.client_id != client.pk:
+        raise PersonOfAnotherClient(contact, client)
     ticket.client, ticket.contact, ticket.site = client, contact, contact.site
     ticket.is_sender_unknown = False
     version = ticket.policy_version
-    ticket.desk = desk_for(contact, version=version, addressed=ticket.desk.key)
+    ticket.desk = desk_for(contact.site, version=version, addressed=ticket.desk.key)
     ticket.agreement = agreement_of(client, version=version, on=ticket.received_at)
     ticket.save()
     ticket.record(

@@ -112,3 +112,24 @@ def test_sent_twice_it_leads_to_the_same_ticket(dana: Browser):
 
 def test_every_page_has_the_way_to_it_with_a_key(dana: Browser):
     assert 'accesskey="l"' in page_of(dana.get("/triage"))
+
+
+def test_whose_number_is_shared_is_settled_by_choosing_the_person(dana: Browser, cast: Cast):
+    cast.hector.phone = cast.opal.phone = "+15125550199"
+    cast.hector.save()
+    cast.opal.save()
+    sent(dana, who="(512) 555-0199", contact="none")
+    ticket = Ticket.objects.get()
+    page = page_of(dana.get(f"/tickets/{ticket.number}"))
+    newest = ticket.events.order_by("-id").first().pk
+
+    answer = dana.post(
+        f"/tickets/{ticket.number}/sender",
+        {"seen": newest, "client": cast.hillcountry.pk, "contact": cast.opal.pk},
+    )
+
+    assert "Hill Country Law" in page
+    assert "Who called" in page
+    assert answer.status_code == 303
+    ticket.refresh_from_db()
+    assert (ticket.contact, ticket.is_sender_unknown) == (cast.opal, False)

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from switchboard.channels.models import Call, CallOutcome, Consent, Recording
-from switchboard.flow import calls, pages
+from switchboard.flow import calls, pages, senders
 from switchboard.flow.calls import CallTurn, Ringing
 from switchboard.oncall.models import Page, PageState
 from switchboard.policy.acts import Act
@@ -176,3 +176,42 @@ def test_storms_join_per_client(cast: Cast):
     first = Page.objects.get(state=PageState.FIRED)
     assert first.joined.count() == 2
     pages.called_back(first.ticket, now=SUNDAY_2_00)
+
+
+def test_a_number_that_people_of_one_site_share_names_their_client_and_nobody(cast: Cast):
+    cast.hector.phone = cast.opal.phone = "+15125550199"
+    cast.hector.save()
+    cast.opal.save()
+    for key in ("CA1", "CA2"):
+        turn = then(
+            rings(SUNDAY_2_00, key=key, number="+15125550199"), Pressed(key="2"), at=SUNDAY_2_00
+        )
+        turn = then(turn, Pressed(key="1"), at=SUNDAY_2_00)
+        then(turn, Recorded(seconds=9), at=SUNDAY_2_00)
+
+    first, second = Ticket.objects.order_by("id")
+    assert (first.client, first.contact, first.is_sender_unknown) == (cast.hillcountry, None, True)
+    assert (first.site, first.desk.key) == (cast.opal.site, "texas")
+    assert Page.objects.get(state=PageState.FIRED).joined.count() == 1
+
+    senders.settle(
+        first.pk, client=cast.hillcountry, contact=cast.opal, by=cast.dispatcher, now=SUNDAY_2_00
+    )
+    assert scenes.now_of(first).contact == cast.opal
+    with pytest.raises(senders.PersonOfAnotherClient, match="not of Bayou Dental"):
+        senders.settle(
+            second.pk, client=cast.bayou, contact=cast.opal, by=cast.dispatcher, now=SUNDAY_2_00
+        )
+
+
+def test_a_number_that_two_clients_share_names_neither(cast: Cast):
+    cast.hector.phone = LUCILLE
+    cast.hector.save()
+    turn = then(rings(SUNDAY_2_00), Pressed(key="2"), at=SUNDAY_2_00)
+    turn = then(turn, Pressed(key="1"), at=SUNDAY_2_00)
+
+    then(turn, Recorded(seconds=9), at=SUNDAY_2_00)
+
+    ticket = Ticket.objects.get()
+    assert ticket.client.is_placeholder
+    assert ticket.site is None
