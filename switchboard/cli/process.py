@@ -14,6 +14,8 @@ from switchboard.cli.printing import complain
 
 # Each with its port and its settings.
 WEB = {"console": ("8000", "console"), "portal": ("8001", "portal"), "webhooks": ("8002", "phone")}
+# A carrier waits 15 seconds at most, and many may call at once.
+WORKERS = {"webhooks": "2"}
 BACK = ("worker", "mailroom")
 PHONE = "phone"
 PR_SET_PDEATHSIG = 1  # Linux
@@ -102,7 +104,7 @@ def _become_web_server(name: str) -> None:
         sys.executable, "-m", "granian", "--interface", "wsgi", "switchboard.wsgi:application",
         "--host", os.environ.get("SWITCHBOARD_LISTEN", "127.0.0.1"),
         "--port", os.environ.get(f"{prefix}_PORT", port),
-        "--workers", os.environ.get(f"{prefix}_WORKERS", "1"),
+        "--workers", os.environ.get(f"{prefix}_WORKERS", WORKERS.get(name, "1")),
         "--blocking-threads", os.environ.get(f"{prefix}_THREADS", "6"),
         "--respawn-failed-workers", "--log-level", "warning", "--no-access-log",
     ]  # fmt: skip

@@ -64,6 +64,13 @@ def look(limit: int, *, now: datetime) -> int:
     return settled + sum(_settle(one.pk, asked.ask(one), now=now) for one in others)
 
 
+def next_due() -> datetime | None:
+    """When the next call is to be looked into, or recording to be fetched; two queries."""
+    calls_due = Call.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
+    dates = (calls_due.values_list("next_check_at", flat=True).first(), recordings.next_due())
+    return min(filter(None, dates), default=None)
+
+
 def _is_presumed(call: Call, *, now: datetime) -> bool:
     presumed_at = call_silence.presumed_at(call)
     return presumed_at is not None and presumed_at <= now

@@ -5,7 +5,7 @@ Each becomes the call that it was, received when it came in, and is paged for as
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,12 +20,16 @@ from switchboard.published.models import PolicyVersion
 log = logging.getLogger(__name__)
 
 LEAST_SECONDS = 1.0
+DAY = timedelta(days=1)
 _UNSETTLED = {"", CallOutcome.ABANDONED, CallOutcome.UNKNOWN}
 
 
 def bring_in(carrier: TakesMessages, *, since: datetime, now: datetime) -> int:
     """Asks a carrier what was left with it since then; how many were new. Raises CarrierAway."""
-    return sum(_take(carrier.name, one, now=now) for one in carrier.messages(since))
+    heard = Call.objects.filter(carrier=carrier.name, ticket__isnull=False)
+    keys = heard.filter(began_at__gte=since - DAY).values_list("carrier_key", flat=True)
+    left = carrier.messages(since, known={key for key in keys if key})
+    return sum(_take(carrier.name, one, now=now) for one in left)
 
 
 def takers() -> Iterator[TakesMessages]:

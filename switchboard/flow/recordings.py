@@ -51,6 +51,12 @@ def fetch(limit: int, *, now: datetime) -> int:
     return len(found)
 
 
+def next_due() -> datetime | None:
+    """When the next recording is to be fetched; one query."""
+    waiting = Recording.objects.filter(state=RecordingState.WAITING, next_try_at__isnull=False)
+    return waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first()
+
+
 @transaction.atomic
 def keep(recording_id: int, content: bytes, content_type: str, *, now: datetime) -> None:
     """The sound is ours now; what is kept already stays as it is."""

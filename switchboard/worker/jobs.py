@@ -286,4 +286,5 @@ NEXT: dict[Job, Callable[[], datetime | None]] = {
     Job.CLIMB_LADDERS: next_step,
     Job.CLIMB_PAGES: next_page,
     Job.DELIVER_PAGES: deliveries.next_due,
+    Job.LISTEN_TO_CALLS: call_watch.next_due,
 }

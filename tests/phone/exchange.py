@@ -57,8 +57,16 @@ class Line:
 class Exchange:
     """The carrier: `telephones` are what rings, by number; `refuses` what the API answers with."""
 
-    def __init__(self, desk_port: int, *, token: str = TOKEN, name: str = "twilio") -> None:
-        self.desk, self.token, self.name = f"http://127.0.0.1:{desk_port}", token, name
+    def __init__(
+        self,
+        desk_port: int,
+        *,
+        name: str = "twilio",
+        signing_key: str = TOKEN,
+        header: str = TWILIO_HEADER,
+    ) -> None:
+        self.desk, self.name = f"http://127.0.0.1:{desk_port}", name
+        self.signing_key, self.header = signing_key, header
         self.telephones: dict[str, Telephone] = {}
         self.lines: dict[str, Line] = {}
         self.recordings: dict[str, tuple[bytes, Line]] = {}
@@ -66,6 +74,7 @@ class Exchange:
         self.ordered: list[Mapping[str, str]] = []
         self.texts: list[Mapping[str, str]] = []
         self.deleted: list[str] = []
+        self.asked: list[tuple[str, bytes]] = []
         self.refuses: Callable[[str], tuple[int, bytes] | None] = lambda path: None
         self.says_twice = False
         self.overtakes = False
@@ -108,10 +117,10 @@ class Exchange:
 
     def _post(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Told:
         path = url.removeprefix(PUBLIC)
-        signature = signed_form(url=url, form=list(fields.items()), key=self.token)
+        signature = signed_form(url=url, form=list(fields.items()), key=self.signing_key)
         answer = httpx.post(
             self.desk + path, data=dict(fields), timeout=PATIENCE,
-            headers={TWILIO_HEADER: signature, **headers},
+            headers={self.header: signature, **headers},
         )  # fmt: skip
         made = Told(path, dict(fields), answer.status_code, answer.text)
         self.told.append(made)
@@ -168,7 +177,7 @@ class Exchange:
 
 
 def _handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
-    expected = httpx.BasicAuth(ACCOUNT, exchange.token)._auth_header
+    expected = httpx.BasicAuth(ACCOUNT, TOKEN)._auth_header
     return type("Api", (_Api,), {"exchange": exchange, "expected": expected})
 
 
@@ -179,7 +188,9 @@ class _Api(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
-        fields = parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True)
+        raw = self.rfile.read(length)
+        self.exchange.asked.append((self.path, raw))
+        fields = parse_qsl(raw.decode(), keep_blank_values=True)
         self._answer(lambda path: self._post(path, fields))
 
     def do_GET(self) -> None:

@@ -182,6 +182,9 @@ def _record(
     }  # fmt: skip
     if deed.hangs_up:
         line.status = "completed"
+        if exchange.overtakes:
+            fields = {**line.fields(), "SequenceNumber": "0"}
+            exchange.tell(f"{PUBLIC}/phone/{exchange.name}/status", fields)
         more = {"Digits": "hangup", **kept}
         exchange.tell(verb.attrib["action"], {**line.fields(), **more})
         _say_recording(exchange, line, verb, {"RecordingStatus": "completed", **kept})

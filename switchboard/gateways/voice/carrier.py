@@ -1,6 +1,6 @@
 """What a telephone carrier does for us, whichever it is, and how it may fail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -113,8 +113,8 @@ class TakesMessages(Protocol):
         """Whether the installation has what this carrier needs."""
         ...
 
-    def messages(self, since: datetime) -> Sequence[LeftMessage]:
-        """Messages that were left since then, ours or not; raises CarrierAway."""
+    def messages(self, since: datetime, *, known: Collection[str]) -> Sequence[LeftMessage]:
+        """Messages that were left since then on calls that are not `known`; raises CarrierAway."""
         ...
 
 

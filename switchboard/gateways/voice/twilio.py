@@ -6,7 +6,7 @@ Sources: Twilio's pages “Call resource”, “Recordings resource”, “Error
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -40,6 +40,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
 }
 # How a call is called that a carrier took without naming it.
 UNNAMED = "ordered "
+_MOST_PAGES = 25
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -111,13 +112,16 @@ class TwilioShaped:
             if not answer.is_good and answer.status != 404:
                 raise CarrierAway(f"{self.name} keeps a recording: {answer.reason}")
 
-    def messages(self, since: datetime) -> Sequence[LeftMessage]:
-        """Messages that callers left since then (by the day, in UTC); raises CarrierAway."""
+    def messages(self, since: datetime, *, known: Collection[str]) -> Sequence[LeftMessage]:
+        """Messages that callers left since then; raises CarrierAway.
+
+        One request for each page of them and for each that is not `known`.
+        """
         day = since.astimezone(UTC).date().isoformat()
-        query = {"DateCreated>": day, "PageSize": "100"}
-        listed = self._listed("Recordings.json", query)
+        listed = self._listed("Recordings.json", {"DateCreated>": day, "PageSize": "200"})
         kept = [one for one in listed if _is_message(one) and (_created(one) or since) >= since]
-        found = [self._left(one, since=since) for one in kept]
+        fresh = [one for one in kept if one.get("call_sid") not in known]
+        found = [self._left(one, since=since) for one in fresh]
         return [one for one in found if one is not None]
 
     def _left(self, recording: Mapping[str, Any], *, since: datetime) -> LeftMessage | None:
@@ -145,11 +149,19 @@ class TwilioShaped:
         return None
 
     def _listed(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        """All pages of a list of recordings, the newest first, as carriers give them."""
+        found: list[dict[str, Any]] = []
         answer = self.api.ask(self.path(path), query)
-        if not answer.is_good:
-            raise CarrierAway(f"{self.name} does not list recordings: {answer.reason}")
-        found = answer.said.get("recordings")
-        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        for _ in range(_MOST_PAGES):
+            if not answer.is_good:
+                raise CarrierAway(f"{self.name} does not list recordings: {answer.reason}")
+            listed = answer.said.get("recordings")
+            found += [one for one in listed or [] if isinstance(one, dict)]
+            following = answer.said.get("next_page_uri")
+            if not isinstance(following, str) or not following.startswith("/"):
+                break
+            answer = self.api.ask(following)
+        return found
 
     def _heard(self, recording: Mapping[str, Any]) -> Heard:
         path = self.path(f"Recordings/{quote(str(recording.get('sid')), safe='')}")
