@@ -1,6 +1,6 @@
 """Rings a second telephone for a call and joins the two until one of them hangs up."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,6 +13,8 @@ from switchboard.policy.call_script import Outcome
 SECOND = "second"
 # Beyond what the network was told to ring: then it has lost the call.
 GRACE_SECONDS = 5.0
+TAKES = "1"
+KEY_SECONDS = 6.0
 # Q.850, as SIP's answers are translated (RFC 3398 8.2.6.1).
 BUSY, NOBODY = frozenset({17, 21}), frozenset({0, 16, 18, 19, 20, 26, 127})
 
@@ -30,15 +32,18 @@ def outcome_of(cause: int) -> Outcome:
 
 @dataclass(kw_only=True)
 class Bridge:
-    """A line and the second one that is rung for it."""
+    """A line and the second one that is rung for it.
+
+    `greeting` gives what whoever answers hears first, None where the two are joined at once.
+    """
 
     line: Line
+    greeting: Callable[[], Awaitable[Sequence[str] | None]]
+    connected: Callable[[], Awaitable[None]]
     listen: Callable[[str, Line], None]
     deaf: Callable[[str], None]
 
-    async def ring(
-        self, dialling: Dialling, *, connected: Callable[[], Awaitable[None]]
-    ) -> Outcome:
+    async def ring(self, dialling: Dialling) -> Outcome:
         """How it ended; ANSWERED once they have spoken, whoever hung up. Raises HungUp before."""
         # Both are heard in one row: what happens first on either decides.
         second = Line(
@@ -50,7 +55,9 @@ class Bridge:
             await self._originate(second, dialling)
             if not await self._answered(second, dialling.ring_seconds + GRACE_SECONDS):
                 return outcome_of(second.cause)
-            await self._join(second, connected)
+            if not await self._takes(second):
+                return Outcome.NO_ANSWER
+            await self._join(second)
         except Refused:
             return Outcome.FAILED
         else:
@@ -75,14 +82,27 @@ class Bridge:
                 return True
         return False
 
-    async def _join(self, second: Line, connected: Callable[[], Awaitable[None]]) -> None:
+    async def _takes(self, second: Line) -> bool:
+        """Whether they take the call: a voicemail answers too, and presses nothing."""
+        greeting = await self.greeting()
+        if greeting is None:
+            return True
+        try:
+            key = await second.say(greeting) or await second.key(KEY_SECONDS)
+        except HungUp:
+            return False
+        if self.line.is_gone:
+            raise HungUp
+        return key == TAKES
+
+    async def _join(self, second: Line) -> None:
         ari, name = self.line.ari, f"bridge-{second.channel}"
         await ari.post("bridges", bridgeId=name, type="mixing")
         try:
             await self.line.ring(is_heard=False)
             await ari.post("bridges", name, "addChannel", channel=self.line.channel)
             await ari.post("bridges", name, "addChannel", channel=second.channel)
-            await connected()
+            await self.connected()
             while not second.is_gone and not self.line.is_gone:
                 await self._wait()
         finally:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +12,18 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from switchboard.channels.models import Call, CallOutcome
 from switchboard.flow import calls
 from switchboard.flow.calls import CallTurn, Ringing
 from switchboard.gateways.voice import asterisk
-from switchboard.gateways.voice.asterisk import NAME, PLACED, Door
-from switchboard.phone.ari import Ari, AsteriskAway, Event, Refused
+from switchboard.gateways.voice.asterisk import NAME, PLACED, Door, LeftAlone
+from switchboard.phone.ari import Ari, AsteriskAway, Event
+from switchboard.phone.bridging import outcome_of
+from switchboard.phone.care import Care
 from switchboard.phone.carrying import Carried
 from switchboard.phone.line import Line
 from switchboard.phone.sounds import Sounds
-from switchboard.phone.verbs import DatabaseAway, Verbs
+from switchboard.phone.verbs import Verbs
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +57,19 @@ class Engine:
     """Every call of one Asterisk."""
 
     def __init__(self, door: Door, *, clock: Callable[[], datetime]) -> None:
-        self.door = door
         self.verbs = Verbs(clock)
+        self.ari = Ari(door)
         self.sounds = Sounds(asterisk.home(), Path(settings.PROMPTS))
+        self.care = Care(ari=self.ari, verbs=self.verbs, sounds=self.sounds)
         self._lines: dict[str, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        # Whose end was told of already; Asterisk tells it once more a little later.
+        self._over: deque[str] = deque(maxlen=5000)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Connects, and connects again, until it is to stop; calls go on at Asterisk meanwhile."""
-        self.ari = Ari(self.door)
         self.sounds.tone()
+        looking = asyncio.create_task(self.care.look_after())
         stop = asyncio.create_task(stopping.wait())
         tries = 0
         while not stopping.is_set():
@@ -72,6 +79,7 @@ class Engine:
             if not stopping.is_set():
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 await asyncio.wait({stop}, timeout=pause)
+        looking.cancel()
         await self.ari.close()
         self.verbs.close()
 
@@ -97,6 +105,7 @@ class Engine:
         async with self.ari.events() as events:
             await self.ari.leave_out()
             await self._take_up()
+            log.info("Connected with Asterisk.")
             async for event in events:
                 self._hear(event)
 
@@ -112,41 +121,53 @@ class Engine:
         if event["type"] == "StasisStart" and event["channel"]["id"] not in self._lines:
             self._start(event["channel"], event["args"])
         elif event["type"] == "ChannelDestroyed" and event["channel"]["id"] not in self._lines:
-            self._never_answered(event)
+            self._never_answered(event["channel"]["id"], event.get("cause", 0))
         if line := self._lines.get(_channel(event)):
             line.hear(event)
 
     def _start(self, channel: Event, args: list[str]) -> None:
         """A call that is to be led by its script."""
         line = Line(ari=self.ari, channel=channel["id"])
+        now, left = self.verbs.clock(), None
+        begin: Awaitable[CallTurn]
         if args[:1] == [INCOMING]:
-            begin = self._answer(channel, to_number=args[1], from_number=args[2])
+            left = LeftAlone(
+                began_at=now, to_number=args[1], from_number=args[2], channel=line.channel
+            )  # fmt: skip
+            begin = self.verbs.tell(calls.answer, _ringing(left), now=now)
         elif args[:1] == [PLACED]:
-            begin = self.verbs.tell(calls.picked_up, UUID(args[1]), now=self.verbs.clock())
+            begin = self.verbs.tell(calls.picked_up, UUID(args[1]), now=now)
         else:
             self._go(line.hang_up())  # the second one of a call that nobody leads any more
             return
         self._lines[line.channel] = line
-        self._go(self._carry(line, begin, is_incoming=args[0] == INCOMING))
-
-    async def _answer(self, channel: Event, *, to_number: str, from_number: str) -> CallTurn:
-        ringing = Ringing(
-            carrier=NAME, carrier_key=channel["id"], from_number=from_number, to_number=to_number
-        )
-        return await self.verbs.tell(calls.answer, ringing, now=self.verbs.clock())
-
-    async def _carry(self, line: Line, begin: Awaitable[CallTurn], *, is_incoming: bool) -> None:
         carried = Carried(
-            line=line, verbs=self.verbs, sounds=self.sounds,
-            listen=self._lines.__setitem__, deaf=self._lines.__delitem__,
+            line=line, verbs=self.verbs, sounds=self.sounds, left=left,
+            is_answered=channel["state"] == "Up", listen=self._lines.__setitem__,
+            deaf=self._lines.__delitem__,
         )  # fmt: skip
-        try:
-            await carried.run(begin, is_incoming=is_incoming)
-        finally:
-            self._lines.pop(line.channel, None)
+        self._go(self._carry(carried, begin))
 
-    def _never_answered(self, event: Event) -> None:
+    async def _carry(self, carried: Carried, begin: Awaitable[CallTurn]) -> None:
+        try:
+            await carried.run(begin)
+        finally:
+            self._lines.pop(carried.line.channel, None)
+            self._over.append(carried.line.channel)
+
+    def _never_answered(self, channel: str, cause: int) -> None:
         """Whom we called did not take it: busy, no answer, no such number."""
+        try:
+            call = UUID(channel)
+        except ValueError:
+            return  # none that we placed
+        if channel not in self._over:
+            outcome = CallOutcome(outcome_of(cause).value)
+            self._go(self._ended(call, outcome))
+
+    async def _ended(self, call: UUID, outcome: CallOutcome) -> None:
+        now = self.verbs.clock()
+        await self.verbs.insist(calls.ended, call, outcome=outcome, now=now)
 
     def _go(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(self._reported(work))
@@ -158,8 +179,17 @@ class Engine:
             await work
         except AsteriskAway as away:
             log.warning("A call is left to be taken up again: %s", away)
-        except (DatabaseAway, Refused, Exception):
+        except Call.DoesNotExist:
+            log.warning("Asterisk carries a call that this installation does not know.")
+        except Exception:
             log.exception("A call could not be led to its end.")
+
+
+def _ringing(left: LeftAlone) -> Ringing:
+    return Ringing(
+        carrier=NAME, carrier_key=left.channel, from_number=left.from_number,
+        to_number=left.to_number,
+    )  # fmt: skip
 
 
 def _channel(event: Event) -> str:

@@ -15,6 +15,8 @@ PATIENCE_SECONDS = 5.0
 # A sound that is never heard of again must not hold a call for ever.
 LONGEST_SOUND_SECONDS = 240.0
 NO_KEY = ""
+# Asterisk says how long recordings are in whole seconds.
+SLACK_SECONDS = 1.0
 
 
 class HungUp(Exception):
@@ -52,7 +54,7 @@ class Line:
             event = await self.next(LONGEST_SOUND_SECONDS)
             if event is None or _ends(event, name):
                 return NO_KEY
-            if until_key and event["type"] == "ChannelDtmfReceived":
+            if until_key and self._is_key(event):
                 await self.ari.delete("playbacks", name)
                 return str(event["digit"])
 
@@ -61,7 +63,7 @@ class Line:
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             event = await self.next(left)
-            if event is not None and event["type"] == "ChannelDtmfReceived":
+            if event is not None and self._is_key(event):
                 return str(event["digit"])
         return NO_KEY
 
@@ -84,7 +86,7 @@ class Line:
 
     async def recorded(self, name: str, node: Record) -> Recorded:
         """What has become of a recording that goes on."""
-        left = node.longest_seconds + PATIENCE_SECONDS
+        left, began = node.longest_seconds + PATIENCE_SECONDS, time.monotonic()
         while True:
             event = await self._any(PATIENCE_SECONDS if self.is_gone else left)
             if event is None:
@@ -92,7 +94,7 @@ class Line:
             if event.get("recording", {}).get("name") != name:
                 continue
             if event["type"] == "RecordingFinished":
-                seconds = _spoken_seconds(event["recording"], node)
+                seconds = _spoken_seconds(event["recording"], node, time.monotonic() - began)
                 return Recorded(seconds=seconds, is_gone=self.is_gone)
             if event["type"] == "RecordingFailed":
                 return Recorded(seconds=0, is_gone=self.is_gone)
@@ -136,6 +138,9 @@ class Line:
         except TimeoutError:
             return None
 
+    def _is_key(self, event: Event) -> bool:
+        return event["type"] == "ChannelDtmfReceived" and self._is_mine(event)
+
     def _is_mine(self, event: Event) -> bool:
         """Whether it is of this channel, and not of one that is heard in the same row."""
         return bool(event["channel"]["id"] == self.channel)
@@ -151,13 +156,12 @@ def _ends(event: Event, playback: str) -> bool:
     return is_over and event["playback"]["id"] == playback
 
 
-def _spoken_seconds(recording: Event, node: Record) -> float:
+def _spoken_seconds(recording: Event, node: Record, took: float) -> float:
     """How long somebody spoke. Where silence ended it, silence alone is no message.
 
-    Otherwise all of it counts: a low voice that was taken for silence must not be lost.
+    Asterisk cuts the silence off that ended a recording, and leaves a second of it. Otherwise all
+    of it counts: whoever hangs up after one word is called back.
     """
     seconds = float(recording.get("duration") or 0)
-    silent = float(recording.get("silence_duration") or 0)
-    if silent >= node.silence_seconds and "talking_duration" in recording:
-        return float(recording["talking_duration"])
-    return seconds
+    is_cut = took - seconds > node.silence_seconds - SLACK_SECONDS
+    return 0.0 if is_cut and seconds <= SLACK_SECONDS else seconds

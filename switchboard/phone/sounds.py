@@ -1,8 +1,11 @@
 """Decides which sound is played for what is to be said: a recorded prompt, else a spoken one."""
 
+import io
 import logging
+import wave
 from pathlib import Path
 
+from switchboard.channels.models import Recording
 from switchboard.flow.calls import CallTurn, Spoken
 from switchboard.phone import speech
 
@@ -17,10 +20,10 @@ class Sounds:
 
     def __init__(self, home: Path, recorded: Path) -> None:
         self.folder = home / "sounds"
-        self._recorded = recorded
+        self.own = recorded
 
-    def media(self, spoken: Spoken, turn: CallTurn) -> str | None:
-        """What Asterisk is to play, as `sound:/path` without an ending; None where nothing can be.
+    def media(self, spoken: Spoken, turn: CallTurn) -> list[str]:
+        """What Asterisk is to play, as `sound:/path` without an ending; nothing where it can't be.
 
         A call goes on without what can't be said: a caller in silence still gets their tone.
         """
@@ -31,8 +34,20 @@ class Sounds:
             )
         except (speech.NoSpeech, speech.SpeechFailed, OSError) as fault:
             log.warning("“%s” was not said: %s", spoken.name, fault)
-            return None
-        return played(file)
+            return []
+        return [played(file)]
+
+    def message(self, recording: Recording) -> list[str]:
+        """A message that is kept here, as a file; Asterisk plays none that is no WAV."""
+        file = self.folder / "messages" / f"{recording.uuid}.wav"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                speech.put(file, speech.samples(io.BytesIO(bytes(recording.content or b""))))
+            except (wave.Error, EOFError) as fault:
+                log.warning("%s can't be played: %s", recording, fault)
+                return []
+        return [played(file)]
 
     def tone(self) -> str:
         """The tone after which a caller speaks."""
@@ -42,8 +57,8 @@ class Sounds:
         """A prompt that the administrator recorded, the desk's own first, then of the language."""
         if name == FEE_NOTICE:
             name = f"{name}.{turn.call.policy_version.policy.fees.notice_version}"
-        places = [self._recorded / turn.call.language / turn.call.desk.key]
-        places.append(self._recorded / turn.call.language)
+        places = [self.own / turn.call.language / turn.call.desk.key]
+        places.append(self.own / turn.call.language)
         found = (place / f"{name}.wav" for place in places)
         return next((file for file in found if file.is_file()), None)
 

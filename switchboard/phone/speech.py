@@ -7,10 +7,12 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -87,11 +89,9 @@ def sound(words: str, *, language: str, folder: Path) -> Path:
         return kept
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as made:
-        raw, draft = Path(made) / "raw.wav", Path(made) / "draft.wav"
+        raw = Path(made) / "raw.wav"
         speaker.spoken(words, language, raw)
-        write(draft, samples(raw))
-        draft.chmod(0o644)
-        draft.replace(kept)
+        put(kept, samples(raw))
     return kept
 
 
@@ -100,19 +100,19 @@ def tone(file: Path, *, seconds: float = 0.4, hertz: int = 1000) -> Path:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         wave_ = 8000 * np.sin(2 * np.pi * hertz * np.arange(int(seconds * RATE)) / RATE)
-        draft = file.with_suffix(f".{os.getpid()}")
-        write(draft, wave_.astype(np.int16))
-        draft.chmod(0o644)
-        draft.replace(file)
+        put(file, wave_.astype(np.int16))
     return file
 
 
-def samples(file: Path) -> "np.ndarray":
-    """A WAV file's sound as one channel of 16 bits at 8 kHz, as telephones carry it."""
-    with wave.open(str(file), "rb") as sound_:
+def samples(file: Path | BinaryIO) -> "np.ndarray":
+    """A WAV file's sound as one channel of 16 bits at 8 kHz, as telephones carry it.
+
+    Raises wave.Error, or EOFError where it is cut off.
+    """
+    with wave.open(str(file) if isinstance(file, Path) else file, "rb") as sound_:
         rate, channels = sound_.getframerate(), sound_.getnchannels()
         if sound_.getsampwidth() != 2:
-            raise wave.Error(f"{file.name} has no samples of 16 bits")
+            raise wave.Error("its samples have not 16 bits")
         read = np.frombuffer(sound_.readframes(sound_.getnframes()), dtype="<i2")
     mono = read.reshape(-1, channels).mean(axis=1)
     if rate == RATE or not mono.size:
@@ -120,13 +120,16 @@ def samples(file: Path) -> "np.ndarray":
     return _resampled(mono, rate)
 
 
-def write(file: Path, heard: "np.ndarray") -> None:
-    """One channel of 16 bits at 8 kHz."""
-    with wave.open(str(file), "wb") as sound_:
+def put(file: Path, heard: "np.ndarray") -> None:
+    """One channel of 16 bits at 8 kHz; who plays it meanwhile hears all of it or the old one."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    with wave.open(str(draft), "wb") as sound_:
         sound_.setnchannels(1)
         sound_.setsampwidth(2)
         sound_.setframerate(RATE)
         sound_.writeframes(heard.astype("<i2").tobytes())
+    draft.chmod(0o644)
+    draft.replace(file)
 
 
 def _resampled(mono: "np.ndarray", rate: int) -> "np.ndarray":

@@ -21,6 +21,7 @@ THREADS = 8
 PATIENCE_SECONDS = 5.0
 # After it was found away, others are spared the wait for so long.
 REST_SECONDS = 2.0
+INSISTENCE_SECONDS = 900.0
 
 
 class DatabaseAway(RuntimeError):
@@ -52,6 +53,20 @@ class Verbs:
             self._away_until = time.monotonic() + REST_SECONDS
             log.warning("The database does not answer: %s", str(away).strip() or "too slow")
             raise DatabaseAway from away
+
+    async def insist(self, verb: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """The same, again and again until the database is back; None where it stays away.
+
+        What is lost then is found by the rows that stand: a call of which nothing is heard any
+        more is looked into (flow/call_watch).
+        """
+        until = time.monotonic() + INSISTENCE_SECONDS
+        while time.monotonic() < until:
+            try:
+                return await self.tell(verb, *given, **named)
+            except DatabaseAway:
+                await asyncio.sleep(REST_SECONDS)
+        return None
 
     def close(self) -> None:
         """Ends the threads; what is begun is finished."""

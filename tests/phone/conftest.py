@@ -8,6 +8,8 @@ from django.conf import settings
 from switchboard.database.place import Place
 from switchboard.gateways.voice import asterisk as carrier
 from tests.cast import Cast
+from tests.flow import night
+from tests.phone import short_prompts
 from tests.phone.desk_phones import Desk
 from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange
 from tests.phone.private_asterisk import Running, asterisk, program
@@ -27,6 +29,8 @@ def pbx() -> Iterator[Running]:
 def desk(pbx: Running, committed: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Our process connected with it, at an instant that the test chooses."""
     monkeypatch.setattr(settings, "ARI_URL", pbx.url)
+    short_prompts.publish()
+    night.fall(committed)
     made = Desk(pbx=pbx, cast=committed)
     with made.open():
         yield made

@@ -1,9 +1,10 @@
 """What a test of a call needs at hand: the clock, the callers, the engineers' telephones."""
 
 import asyncio
+import io
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,15 @@ import httpx
 import numpy as np
 from django.db import connection
 
+from switchboard.channels.models import Recording
+from switchboard.flow import call_watch, deliveries, paging, recordings
 from switchboard.gateways.voice import asterisk as carrier
 from switchboard.phone import speech
 from switchboard.phone.engine import Engine
 from tests.cast import Cast
 from tests.phone import pcm
 from tests.phone.private_asterisk import Running
-from tests.phone.sip_phone import Leg
+from tests.phone.sip_phone import Leg, Telephone
 from tests.programs import until
 
 # Sunday, November 22, 2026, 2 am in Texas.
@@ -37,23 +40,30 @@ class Caller:
         self.leg = leg
         self._heard_to = 0
 
-    def hears(self, words: str, *, seconds: float = 20.0) -> None:
+    def hears(self, words: str, *, seconds: float = 30.0) -> None:
         """Waits until these words were said, after what was heard before."""
         file = speech.sound(words, language="en", folder=carrier.home() / "sounds" / "spoken")
         self.hears_sound(speech.samples(file), words, seconds=seconds)
 
-    def hears_sound(self, sound: np.ndarray, what: str, *, seconds: float = 20.0) -> None:
-        begins = int(np.argmax(np.abs(sound) > 300))
-        wanted = sound[begins : begins + int(KNOWN_BY_SECONDS * pcm.RATE)]
+    def hears_sound(self, sound: np.ndarray, what: str, *, seconds: float = 30.0) -> None:
+        # From the first loud sample to the last, for a last half frame of silence is not sent.
+        loud = np.flatnonzero(np.abs(sound) > 300)
+        wanted = sound[loud[0] : loud[-1]][: int(KNOWN_BY_SECONDS * pcm.RATE)]
         deadline = time.monotonic() + seconds
-        while pcm.likeness(wanted, self.leg.sound.heard[self._heard_to :]) < 0.95:
+        while True:
+            is_over = self.leg.sound.is_drained.is_set()
+            like, place = pcm.found(wanted, self.leg.sound.heard[self._heard_to :])
+            if like > 0.95:
+                break
+            assert not is_over, f"They hung up before “{what}” was heard ({like:.2f})."
             assert time.monotonic() < deadline, f"“{what}” was not heard in {seconds:.0f} s."
-            assert not self.leg.over.is_set(), f"They hung up before “{what}” was heard."
-            time.sleep(0.05)
-        self._heard_to = self.leg.sound.heard.size - wanted.size // 2
+            time.sleep(0.1)
+        self._heard_to += place + wanted.size
 
     def hears_tone(self) -> None:
+        """And lets it end, as people do before they speak."""
         self.hears_sound(speech.samples(carrier.home() / "sounds" / "tone.wav")[:2400], "the tone")
+        time.sleep(0.4)
 
     def presses(self, key: str) -> None:
         self.leg.press(key)
@@ -86,6 +96,29 @@ class Desk:
     def is_at(self, instant: datetime) -> None:
         self.at, self.began = instant, time.monotonic()
 
+    def forward(self, by: timedelta) -> None:
+        self.at += by
+
+    def telephone(self, number: str, **wants: object) -> Telephone:
+        """Puts a telephone there, in place of whatever was."""
+        return self.pbx.exchange.telephone(number, **wants)
+
+    def works_until(self, holds: Callable[[], object], what: str, *, seconds: float = 60.0) -> None:
+        """The worker's jobs, again and again at the test's own time, until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"In {seconds:.0f} s it did not happen that {what}."
+            now = self.clock()
+            paging.climb(50, now=now)
+            deliveries.deliver(50, now=now)
+            call_watch.look(50, now=now)
+            recordings.fetch(50, now=now)
+            time.sleep(0.05)
+
+    def likeness(self, sound: np.ndarray, recording: Recording) -> float:
+        """How like a sound is to what was kept of it."""
+        return pcm.likeness(sound, speech.samples(io.BytesIO(bytes(recording.content))))
+
     def call(self, number: str = LOUISIANA, *, shown: str = LUCILLE, header: str = "") -> Caller:
         """Somebody dials, and is answered."""
         leg = self.pbx.exchange.call(number, shown=shown, header=header)
@@ -109,6 +142,7 @@ class Desk:
             until(lambda: httpx.get(ready, auth=sign_in).status_code == 200)
             yield
         finally:
+            self.pbx.exchange.telephones.clear()
             for leg in list(self.pbx.exchange.legs.values()):
                 leg.hang_up()
             until(lambda: not self.pbx.channels())

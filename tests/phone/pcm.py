@@ -25,16 +25,23 @@ def decoded(sound: bytes) -> np.ndarray:
 
 def likeness(wanted: np.ndarray, heard: np.ndarray) -> float:
     """The greatest normalised cross-correlation of one sound with any stretch of another."""
+    return found(wanted, heard)[0]
+
+
+def found(wanted: np.ndarray, heard: np.ndarray) -> tuple[float, int]:
+    """The same, and where that stretch begins."""
     wanted, heard = wanted.astype(float), heard.astype(float)
     if not wanted.any() or heard.size < wanted.size:
-        return 0.0
+        return 0.0, 0
     size = 1 << (heard.size + wanted.size - 1).bit_length()
     product = np.fft.irfft(
         np.fft.rfft(heard, size) * np.conj(np.fft.rfft(wanted, size)), size
     )[: heard.size - wanted.size + 1]  # fmt: skip
     energy = np.concatenate([[0.0], np.cumsum(heard**2)])
     stretch = energy[wanted.size :] - energy[: -wanted.size]
-    return float(np.max(product / np.sqrt(np.maximum(stretch, 1.0) * np.sum(wanted**2))))
+    like = product / np.sqrt(np.maximum(stretch, 1.0) * np.sum(wanted**2))
+    best = int(np.argmax(like))
+    return float(like[best]), best
 
 
 def babble(seconds: float, *, seed: int) -> np.ndarray:

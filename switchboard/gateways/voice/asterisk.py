@@ -4,9 +4,10 @@ The Call's UUID is the channel's id there: an order that is given twice rings on
 a call is told by the `phone` process, which hears Asterisk's events.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
@@ -18,17 +19,24 @@ from switchboard.gateways.voice.carrier import (
     AudioAway,
     AudioGone,
     CarrierAway,
+    Heard,
+    LeftMessage,
     MayRing,
     NumberRefused,
     Order,
     Standing,
 )
+from switchboard.gateways.voice.sound import content_type
+from switchboard.policy.call_script import Outcome
 
 NAME = "asterisk"
 APP = USER = "switchboard"
 PLACED = "placed"
 PATIENCE = httpx.Timeout(8.0, connect=2.0)
 LARGEST_RECORDING = 32 * 1024 * 1024
+# Asterisk's WAV: 8,000 samples of 16 bits a second.
+WAV_HEADER, BYTES_A_SECOND = 44, 16_000
+AWAY = "away"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +107,22 @@ class Asterisk:
             line.delete(f"/ari/channels/{quote(carrier_key, safe='')}")
 
     def standing(self, call: UUID, carrier_key: str | None) -> Standing | None:
-        """How a call stands; None once its channel is gone. Raises CarrierAway."""
+        """How a call stands; of one that is over Asterisk knows only a recording that is left.
+
+        Raises CarrierAway.
+        """
+        key = carrier_key or str(call)
         with _line() as line, _reached():
-            answer = line.get(f"/ari/channels/{quote(carrier_key or str(call), safe='')}")
-        if answer.status_code == httpx.codes.NOT_FOUND:
+            answer = line.get(f"/ari/channels/{quote(key, safe='')}")
+            if answer.is_success:
+                return Standing(carrier_key=key, outcome=None)
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                raise CarrierAway(f"Asterisk answered {answer.status_code}.")
+            seconds = _seconds(line, recording_name(call))
+        if seconds is None:
             return None
-        if answer.is_error:
-            raise CarrierAway(f"Asterisk answered {answer.status_code}.")
-        return Standing(carrier_key=str(answer.json()["id"]), outcome=None)
+        heard = Heard(source=recording_name(call), seconds=seconds)
+        return Standing(carrier_key=key, outcome=Outcome.ANSWERED, recording=heard)
 
     def audio(self, source: str) -> tuple[bytes, str]:
         """A recording by its name at Asterisk; raises AudioAway or AudioGone."""
@@ -121,12 +137,81 @@ class Asterisk:
             raise AudioAway(f"Asterisk answered {answer.status_code} for “{source}”.")
         if len(answer.content) > LARGEST_RECORDING:
             raise AudioGone(f"“{source}” is larger than {LARGEST_RECORDING} bytes.")
-        return answer.content, "audio/wav"
+        return answer.content, content_type(answer.content)
+
+    def messages(self, since: datetime) -> Sequence[LeftMessage]:
+        """What callers left with Asterisk alone while we were away; raises CarrierAway.
+
+        One that is still being said is told of at the next look.
+        """
+        with _line() as line, _reached():
+            stored = line.get("/ari/recordings/stored")
+            if stored.is_error:
+                raise CarrierAway(f"Asterisk answered {stored.status_code}.")
+            left = [LeftAlone.read(one["name"]) for one in stored.json()]
+            found = [one for one in left if one is not None and one.began_at >= since]
+            return [one.as_message(_seconds(line, one.name)) for one in found if one.is_over(line)]
 
     def forget(self, source: str) -> None:
         """Deletes a recording there, once it is kept here; one that is gone is no error."""
         with _line() as line, _reached():
             line.delete(f"/ari/recordings/stored/{quote(source, safe='')}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftAlone:
+    """A message that was left with Asterisk alone: its recording's name says all of it."""
+
+    began_at: datetime
+    to_number: str
+    from_number: str
+    channel: str
+
+    @property
+    def name(self) -> str:
+        """As the recording is called, by the dialplan too (phone/asterisk/extensions.conf)."""
+        number = "".join(c for c in self.from_number if c.isalnum() or c == "+") or "anonymous"
+        return "_".join(
+            [AWAY, str(int(self.began_at.timestamp())), self.to_number, number, self.channel]
+        )
+
+    @classmethod
+    def read(cls, name: str) -> "LeftAlone | None":
+        """What a recording's name says; None where it is no such recording.
+
+        >>> LeftAlone.read("away_1795459073_+17373562220_anonymous_1795459073.4").from_number
+        'anonymous'
+        """
+        parts = name.split("_")
+        if len(parts) != 5 or parts[0] != AWAY or not parts[1].isdigit():
+            return None
+        began_at = datetime.fromtimestamp(int(parts[1]), tz=UTC)
+        return cls(
+            began_at=began_at, to_number=parts[2], from_number=parts[3], channel=parts[4]
+        )  # fmt: skip
+
+    def is_over(self, line: httpx.Client) -> bool:
+        """Whether nobody speaks on it any more."""
+        answer = line.get(f"/ari/channels/{quote(self.channel, safe='')}")
+        return answer.status_code == httpx.codes.NOT_FOUND
+
+    def as_message(self, seconds: float | None) -> LeftMessage:
+        """As carriers tell of messages."""
+        return LeftMessage(
+            carrier_key=self.channel, from_number=self.from_number, to_number=self.to_number,
+            began_at=self.began_at, recording=Heard(source=self.name, seconds=seconds),
+        )  # fmt: skip
+
+
+def recording_name(call: UUID) -> str:
+    """The name at Asterisk of what is said on this call, found by the call alone."""
+    return f"message_{call}"
+
+
+def _seconds(line: httpx.Client, name: str) -> float | None:
+    """How long a recording is; None where there is none. Asterisk says so by its file alone."""
+    answer = line.get(f"/ari/recordings/stored/{quote(name, safe='')}/file")
+    return None if answer.is_error else max(0, len(answer.content) - WAV_HEADER) / BYTES_A_SECOND
 
 
 def _as_channel(order: Order) -> Mapping[str, str]:

@@ -1,0 +1,47 @@
+"""Keeps ready what is needed when nothing else works: sounds, and who is on call, with Asterisk."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from switchboard.flow import on_call_numbers
+from switchboard.gateways.voice import asterisk
+from switchboard.phone import away, configuration
+from switchboard.phone.ari import Ari, AsteriskAway, Refused
+from switchboard.phone.sounds import Sounds
+from switchboard.phone.verbs import DatabaseAway, Verbs
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 30.0
+
+
+@dataclass(kw_only=True)
+class Care:
+    """Looks again and again, for as long as the process lives."""
+
+    ari: Ari
+    verbs: Verbs
+    sounds: Sounds
+
+    async def look_after(self) -> None:
+        """The sounds once, the telephones of who is on call at each change."""
+        for fault in await asyncio.to_thread(away.prepare, self.sounds):
+            log.warning("Nothing is said while we are away: %s", fault)
+        while True:
+            try:
+                await self.tell_on_call()
+            except DatabaseAway:
+                pass  # Asterisk keeps what it was told last
+            except (AsteriskAway, Refused) as fault:
+                log.warning("Asterisk was not told who is on call: %s", fault)
+            except Exception:
+                log.exception("Who is on call could not be written for Asterisk.")
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def tell_on_call(self) -> None:
+        """Writes whom Asterisk rings without us, and has it read that where it has changed."""
+        found = await self.verbs.tell(on_call_numbers.look, now=self.verbs.clock())
+        home = asterisk.home()
+        if configuration.write_on_call(home, found.of_desks, others=found.others):
+            await self.ari.put("asterisk", "modules", "pbx_config.so")
