@@ -15,7 +15,7 @@ GROUPS = {
     "mail": ("mail", "read a mail, or deliver mails as the LMTP door would"),
     "mailbox": ("mailbox", "list, add, test and pause the mailboxes that the desk reads"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
-    "oncall": ("oncall", "ask a rotation: who, shifts"),
+    "oncall": ("oncall", "ask a rotation: who, shifts, gaps"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),
     "attainment": ("attainment", "how often each promise was kept, as a table or JSON"),
     "reconcile": ("ledger", "account for every mail and form that came in"),

@@ -45,6 +45,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "ledger", _ledger
     yield "clocks", _clocks
     yield "pages", _pages
+    yield "on call", _on_call
 
 
 def _database() -> str:
@@ -150,3 +151,17 @@ def _pages() -> str:
     if not health.is_in_use:
         return "No telephone carrier is configured, and nobody was ever paged."
     return f"{health.waiting} wait; carriers: {', '.join(health.carriers)}."
+
+
+def _on_call() -> str:
+    from django.utils import timezone
+
+    from switchboard.flow import schedule_gaps
+
+    gaps = schedule_gaps.standing(now=timezone.now())
+    if not gaps:
+        return "No gap is known in the next seven days."
+    said = "; ".join(
+        f"{one.desk.name} from {one.starts_at:%Y-%m-%d %H:%M} UTC: {one.because}" for one in gaps
+    )
+    return f"{len(gaps)} gaps, told to leads; bin/switchboard oncall gaps lists them. {said}"

@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """who AT · shifts START END · list · publish NAME FORM."""
+    """who AT · shifts START END · list · publish NAME FORM · gaps."""
     commands = group.add_subparsers(dest="command", required=True)
     who = commands.add_parser("who", help="who is on call at an instant")
     who.add_argument("at")
@@ -61,7 +61,9 @@ def add_to(group: argparse.ArgumentParser) -> None:
     publish.add_argument("--fallback", action="store_true", help="serves every other desk")
     publish.add_argument("--note", default="")
     publish.set_defaults(call=_publish)
-    for command in (who, every, listed, publish):
+    gaps = commands.add_parser("gaps", help="when nobody could be called, seven days ahead")
+    gaps.set_defaults(call=_gaps)
+    for command in (who, every, listed, publish, gaps):
         command.add_argument("--json", action="store_true", help="answer as JSON")
 
 
@@ -185,6 +187,28 @@ def _list(options: argparse.Namespace) -> int:
     if not rows:
         say("There are no schedules yet. Make one with “oncall publish NAME FORM --fallback”.")
     return 0
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    """Looks now; exit status 1 if there are any, so that a watch can call it."""
+    use("worker")
+    from django.utils import timezone
+
+    from switchboard.flow import schedule_gaps
+    from switchboard.published.models import Desk
+
+    found = schedule_gaps.found(list(Desk.objects.order_by("id")), now=timezone.now())
+    if options.json:
+        show_json({"gaps": [
+            {"desk": one.desk.key, "start": one.starts_at, "end": one.ends_at,
+             "because": one.because} for one in found
+        ]})  # fmt: skip
+    for one in [] if options.json else found:
+        times = f"{one.starts_at:{SHOWN}}  {one.ends_at:{SHOWN}}"
+        say(f"{one.desk.key}  {times}  {one.because}")
+    if not found and not options.json:
+        say("Somebody can be called at every hour of the next seven days.")
+    return 1 if found else 0
 
 
 def _publish(options: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ from switchboard.policy.access import NotPermitted
 from switchboard.staff.models import Engineer
 
 OPEN_PATHS = ("/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+# The address of a calendar is its own key; the page looks it up before it shows anything.
+OPEN_FOLDERS = ("/calendar/", settings.STATIC_URL)
 
 
 class StaffRequest(HttpRequest):
@@ -34,7 +36,7 @@ class StaffDoor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lets in, redirects to sign-in, or signs out who may no longer come."""
-        if request.path in OPEN_PATHS or request.path.startswith(settings.STATIC_URL):
+        if request.path in OPEN_PATHS or request.path.startswith(OPEN_FOLDERS):
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
