@@ -89,9 +89,7 @@ def everybody(request: StaffRequest) -> HttpResponse:
     """What stands in the way of pages, the last rehearsals, and who is reached how."""
     access.require(request.actor.role, Right.EDIT_SCHEDULES)
     now = timezone.now()
-    rehearsed = Rehearsal.objects.order_by("desk__name", "desk", "-at", "-id").distinct(
-        "desk__name", "desk"
-    )
+    rehearsed = Rehearsal.objects.order_by("desk_id", "-at", "-id").distinct("desk_id")
     active = Engineer.objects.filter(is_active=True).prefetch_related("contact_methods")
     people = [_summary(one) for one in active]
     return render(
