@@ -14,7 +14,13 @@ from typing import TextIO
 import psycopg
 
 from switchboard.cli.printing import complain, say
-from switchboard.cli.supervisor import Ports, PortTaken, ProcessDidNotStart, Supervisor
+from switchboard.cli.supervisor import (
+    Ports,
+    PortTaken,
+    ProcessDidNotStart,
+    Supervisor,
+    telephone,
+)
 from switchboard.database import embedded, place
 from switchboard.database.applied import missing_migrations
 from switchboard.database.embedded import EmbeddedServerFailed
@@ -175,6 +181,8 @@ def _greet(supervisor: Supervisor, *, seconds: float) -> None:
     say(f"  console   http://localhost:{ports.console}   for the staff")
     say(f"  portal    http://localhost:{ports.portal}   for clients")
     say(f"  LMTP      127.0.0.1:{ports.lmtp}")
+    if "webhooks" in telephone():
+        say(f"  webhooks  http://localhost:{ports.webhooks}   for telephone carriers")
     if not os.environ.get("SWITCHBOARD_SMTP"):
         say(f"  mail out  is caught: http://localhost:{ports.console}/mail/caught")
     if has_examples:

@@ -66,8 +66,9 @@ def look(limit: int, *, now: datetime) -> int:
 
 def next_due() -> datetime | None:
     """When the next call is to be looked into, or recording to be fetched; two queries."""
-    calls_due = Call.objects.filter(next_check_at__isnull=False).order_by("next_check_at")
-    dates = (calls_due.values_list("next_check_at", flat=True).first(), recordings.next_due())
+    watched = Call.objects.filter(next_check_at__isnull=False)
+    soonest = watched.exclude(carrier=calling_out.ORDERED).order_by("next_check_at")
+    dates = (soonest.values_list("next_check_at", flat=True).first(), recordings.next_due())
     return min(filter(None, dates), default=None)
 
 

@@ -1,6 +1,6 @@
 """Calls an engineer about a page, over the first carrier that takes it, and never twice blindly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -44,7 +44,7 @@ NO_CARRIER = "No telephone carrier is configured."
 def place(leaving: Leaving, *, now: datetime) -> None:
     """Asks one carrier after the other to ring the engineer."""
     reasons = []
-    for carrier in voice.configured():
+    for carrier in _in_order(leaving.delivery):
         if not _is_begun(leaving, carrier, now=now):
             return  # claimed anew by another worker, or over
         try:
@@ -104,6 +104,17 @@ def give_up(leaving: Leaving, *, now: datetime) -> None:
     _is_hung_up(leaving, _fresh(leaving), now=now)
     error = leaving.delivery.error or "Nobody could say what became of this call."
     pages.end(leaving.delivery.pk, Ending.FAILED, now=now, error=error)
+
+
+def _in_order(one: Delivery) -> Sequence[Carrier]:
+    """The carriers as configured, but last those that took a call of this page and failed it.
+
+    One that takes every call and puts none through would else keep the next one waiting for ever.
+    One query.
+    """
+    failed = Call.objects.filter(delivery__page=one.page_id, outcome=CallOutcome.FAILED)
+    names = set(failed.values_list("carrier", flat=True))
+    return sorted(voice.configured(), key=lambda carrier: carrier.name in names)
 
 
 def _fresh(leaving: Leaving) -> Call:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
@@ -116,15 +116,21 @@ class Exchange:
         return made
 
     def _post(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Told:
-        path = url.removeprefix(PUBLIC)
-        signature = signed_form(url=url, form=list(fields.items()), key=self.signing_key)
+        path, body = url.removeprefix(PUBLIC), urlencode(dict(fields)).encode()
         answer = httpx.post(
-            self.desk + path, data=dict(fields), timeout=PATIENCE,
-            headers={self.header: signature, **headers},
+            self.desk + path, content=body, timeout=PATIENCE,
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                **self.signed(url, fields, body), **headers,
+            },
         )  # fmt: skip
         made = Told(path, dict(fields), answer.status_code, answer.text)
         self.told.append(made)
         return made
+
+    def signed(self, url: str, fields: Mapping[str, str], body: bytes) -> dict[str, str]:
+        """The headers that prove who we are."""
+        return {self.header: signed_form(url=url, form=list(fields.items()), key=self.signing_key)}
 
     def new_line(self, from_number: str, to_number: str, direction: str) -> Line:
         line = Line("CA" + uuid.uuid4().hex, from_number, to_number, direction)

@@ -89,15 +89,18 @@ def test_a_client_may_come_in_over_the_second_too(carriers: tuple[Exchange, Exch
 def test_a_call_that_the_carrier_could_not_put_through_keeps_nobody_waiting(
     carriers: tuple[Exchange, Exchange],
 ):
-    first, _ = carriers
-    first.telephones[INES] = person()
-    first.telephones[INES].is_no_number = True  # “failed”, after it was taken
-    first.telephones[NOAH] = person(Presses("1"))
+    first, second = carriers
+    for number in (INES, NOAH):
+        first.telephones[number] = person()
+        first.telephones[number].is_no_number = True  # “failed”, after it was taken
+    second.telephones[NOAH] = person(Presses("1"))
 
     message(first)
     until(lambda: Page.objects.get().state == PageState.ACCEPTED)
 
     assert Page.objects.get().accepted_by.name == "Noah Lindqvist"
+    assert [one["To"] for one in first.ordered] == [INES]
+    assert [one["To"] for one in second.ordered] == [NOAH]
 
 
 def test_one_carriers_key_signs_nothing_for_the_other(carriers: tuple[Exchange, Exchange]):
