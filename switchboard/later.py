@@ -29,6 +29,7 @@ class Job(StrEnum):
     KEEP_SCHEDULES = "schedule"
     MEASURE_SERVICE = "service"
     CALL_OUT = "call_out"
+    SEND_TEXTS = "text"
 
 
 def read_mail() -> None:
@@ -84,6 +85,11 @@ def watch_pages() -> None:
 def listen_to_calls() -> None:
     """A recording waits to be fetched, or a call to be looked into."""
     _wake(Job.LISTEN_TO_CALLS)
+
+
+def send_texts() -> None:
+    """Short messages wait for their carrier."""
+    _wake(Job.SEND_TEXTS)
 
 
 def call_out() -> None:

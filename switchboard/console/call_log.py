@@ -23,6 +23,9 @@ from switchboard.published.models import Desk
 
 PAGE = 50
 EVERY = ("", "All")
+EVERY_KIND = "every"
+# What is said to engineers alone is in the log when it is asked for.
+_OURS = (CallKind.PAGE, CallKind.TEST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,10 @@ class CallFilter(forms.Form):
     """Which calls are asked for."""
 
     desk = forms.ChoiceField(label="Desk", required=False)
-    kind = forms.ChoiceField(label="Why", required=False, choices=[EVERY, *CallKind.choices])
+    kind = forms.ChoiceField(
+        label="Why", required=False,
+        choices=[("", "With clients"), (EVERY_KIND, "Every call"), *CallKind.choices],
+    )  # fmt: skip
     outcome = forms.ChoiceField(
         label="Outcome", required=False, choices=[EVERY, *CallOutcome.choices]
     )
@@ -53,9 +59,13 @@ class CallFilter(forms.Form):
         if not self.is_valid():
             message = "There is no such desk, kind of call or outcome to look for."
             raise BadRequest(message)
-        columns = {"desk": "desk__key", "kind": "kind", "outcome": "outcome"}
-        asked = {columns[key]: said for key, said in self.cleaned_data.items() if said}
-        return calls.filter(**asked)
+        said = self.cleaned_data
+        if not said["kind"]:
+            calls = calls.exclude(kind__in=_OURS)
+        elif said["kind"] != EVERY_KIND:
+            calls = calls.filter(kind=said["kind"])
+        columns = {"desk__key": said["desk"], "outcome": said["outcome"]}
+        return calls.filter(**{column: asked for column, asked in columns.items() if asked})
 
 
 @require_safe

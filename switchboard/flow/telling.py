@@ -15,7 +15,7 @@ from switchboard import later
 from switchboard.accounts.actor import SYSTEM
 from switchboard.channels.models import OutboundMail
 from switchboard.clients.models import Contact
-from switchboard.flow import letter_files
+from switchboard.flow import letter_files, texting
 from switchboard.flow.letters import About, wording
 from switchboard.flow.news import News, Voice, received_of_stranger
 from switchboard.policy.acts import Act
@@ -45,14 +45,19 @@ class _Reader:
 def tell(ticket: Ticket, news: News, *, now: datetime) -> OutboundMail | None:
     """Writes the letter; a requestor whom no letter reaches is to be told by phone, recorded.
 
+    Of a call they are told by a short message, where a carrier sends them.
+
     Who takes part reads public replies and the resolution too, each in a letter of their own.
     """
     contact = ticket.contact
     if contact is None:
+        texting.write(ticket, news, now=now)
         return None
     if news.act in _FOR_PARTICIPANTS:
         _tell_participants(ticket, news, now=now)
     if not contact.is_mailable:
+        if texting.write(ticket, news, now=now) is not None:
+            return None
         ticket.record(Act.TELL_BY_PHONE, by=SYSTEM, now=now, about=news.act.value)
         return None
     written = _write(ticket, _reader(contact), news, now=now)

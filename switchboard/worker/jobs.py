@@ -28,6 +28,7 @@ from switchboard.flow import (
     service_figures,
     sign_in,
     submissions,
+    texting,
 )
 from switchboard.later import Job
 from switchboard.oncall.models import Page
@@ -181,6 +182,11 @@ def listen_to_calls(now: datetime) -> int:
     )
 
 
+def send_texts(now: datetime) -> int:
+    """Sends the short messages that wait."""
+    return texting.send_waiting(SET_SIZE, now=now)
+
+
 def call_out(now: datetime) -> int:
     """Places the calls by which engineers call clients back."""
     return calling_out.place(SET_SIZE, now=now)
@@ -278,6 +284,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.KEEP_SCHEDULES: keep_schedules,
     Job.MEASURE_SERVICE: measure_service,
     Job.CALL_OUT: call_out,
+    Job.SEND_TEXTS: send_texts,
 }
 
 # Jobs that know when they have something to do next, and so need not wait for the next poll.

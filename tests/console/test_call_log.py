@@ -103,3 +103,13 @@ def test_an_empty_log_says_what_to_do(ines: Browser):
 
     assert "No calls yet" in page
     assert "write a call down by hand" in page
+
+
+def test_pages_to_engineers_stand_in_the_log_when_they_are_asked_for(
+    ines: Browser, report: Opens, now: datetime
+):
+    called(report(), at=now, kind=CallKind.PAGE, second_number="+13375550188")
+
+    assert "555-0188" not in page_of(ines.get("/calls"))
+    assert "555-0188" in page_of(ines.get("/calls?kind=every"))
+    assert "555-0188" in page_of(ines.get("/calls?kind=page"))

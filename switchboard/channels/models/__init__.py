@@ -14,6 +14,7 @@ from switchboard.channels.models.inbound import InboundMail, InboundState
 from switchboard.channels.models.mailbox import After, Health, Mailbox, Security, SignIn
 from switchboard.channels.models.outbound import CaughtMail, OutboundMail, OutboundState
 from switchboard.channels.models.submission import Submission, SubmissionKind, SubmissionState
+from switchboard.channels.models.text import OutboundText, TextState
 
 __all__ = [
     "After",
@@ -29,6 +30,7 @@ __all__ = [
     "Mailbox",
     "OutboundMail",
     "OutboundState",
+    "OutboundText",
     "Recording",
     "RecordingState",
     "Security",
@@ -38,4 +40,5 @@ __all__ = [
     "SubmissionKind",
     "SubmissionState",
     "Tally",
+    "TextState",
 ]

@@ -107,6 +107,11 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["-began_at", "-id"], name="channels_call_by_time"),
             models.Index(fields=["ticket", "id"], name="channels_call_of_ticket"),
+            models.Index(
+                fields=["engineer"],
+                condition=Q(ended_at__isnull=True),
+                name="channels_call_going_on",
+            ),
             models.Index(fields=["from_number", "-began_at"], name="channels_call_from"),
             models.Index(
                 fields=["next_check_at", "id"],

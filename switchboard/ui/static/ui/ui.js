@@ -93,7 +93,10 @@
     for (const name of ["poll", "every", "stamp"])
       if (name in fresh.dataset) part.dataset[name] = fresh.dataset[name];
       else delete part.dataset[name];
+    const opened = [...part.querySelectorAll("details[open] > summary")].map((each) => each.textContent);
     part.replaceChildren(...fresh.childNodes);
+    for (const each of part.querySelectorAll("details > summary"))
+      if (opened.includes(each.textContent)) each.parentElement.open = true;
     if (held) [...part.querySelectorAll(held.tagName)].find((each) => each.textContent === held.textContent)?.focus();
     tick();
   };
