@@ -44,6 +44,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "mailboxes", _mailboxes
     yield "ledger", _ledger
     yield "clocks", _clocks
+    yield "telephone", _telephone
     yield "pages", _pages
     yield "on call", _on_call
 
@@ -138,6 +139,15 @@ def _clocks() -> str:
     if fault := health.fault:
         raise RuntimeError(fault)
     return f"{health.open_clocks} run, none is overdue unnoticed."
+
+
+def _telephone() -> str:
+    from switchboard.gateways import voice
+
+    if wrong := list(voice.faults()):
+        raise RuntimeError(" ".join(wrong))
+    names = [one.name for one in voice.configured()]
+    return f"Calls go over {', then '.join(names)}." if names else "No carrier is configured."
 
 
 def _pages() -> str:

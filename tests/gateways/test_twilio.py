@@ -201,6 +201,19 @@ def test_carriers_are_tried_in_the_order_that_is_configured(settings, carrier: E
     assert list(voice.configured()) == []
 
 
+def test_what_can_not_work_is_said_with_what_to_do(settings, carrier: Exchange):
+    settings.CARRIERS = ["twilio"]
+    assert list(voice.faults()) == []
+
+    settings.CARRIERS = ["twillio", "signalwire"]
+    settings.PHONE_URL = "http://phone.support.example"
+
+    spelled, unset, plain = voice.faults()
+    assert "“twillio”" in spelled
+    assert "account is not set" in unset
+    assert "https" in plain
+
+
 def test_a_short_message_leaves_over_the_same_account(carrier: Exchange):
     text = Text(key=CALL, number=NUMBER, sender=DESK, words="A message waits.")
 

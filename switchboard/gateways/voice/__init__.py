@@ -4,7 +4,7 @@ A carrier is a module here and a line in CARRIERS. Whatever a call leads to come
 wires in: the `phone` room tells `flow/calls`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 
@@ -29,6 +29,7 @@ from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 __all__ = [
     "CARRIERS", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets", "Heard",
     "LeftMessage", "MayRing", "NumberRefused", "Order", "Standing", "TakesMessages", "configured",
+    "faults",
 ]  # fmt: skip
 
 CARRIERS: Mapping[str, Carrier] = {
@@ -45,3 +46,15 @@ def configured() -> Sequence[Carrier]:
     names = settings.CARRIERS or list(CARRIERS)
     found = [CARRIERS[name] for name in names if name in CARRIERS]
     return [carrier for carrier in found if carrier.is_configured()]
+
+
+def faults() -> Iterator[str]:
+    """What is set for carriers and can't work, with what to do about it."""
+    for name in settings.CARRIERS:
+        if name not in CARRIERS:
+            yield f"SWITCHBOARD_CARRIERS names “{name}”: use {', '.join(CARRIERS)}."
+        elif not CARRIERS[name].is_configured():
+            yield f"SWITCHBOARD_CARRIERS names “{name}”, whose account is not set."
+    url = settings.PHONE_URL
+    if url and not url.startswith("https://"):
+        yield f"SWITCHBOARD_PHONE_URL is “{url}”: give the https address that carriers call."
