@@ -30,6 +30,7 @@ from switchboard.flow.fee_consent import NobodyAsked
 from switchboard.flow.holding import HoldEndsInThePast
 from switchboard.flow.merging import (
     CallBackOutstanding,
+    LeadsAnOutage,
     MergeNotStanding,
     NoSuchTicket,
     SameTicket,
@@ -77,6 +78,7 @@ REFUSALS: dict[type[Exception], str | None] = {
     NoCallBackPromised: None,
     NobodyAsked: "consent",
     CallBackOutstanding: None,
+    LeadsAnOutage: None,
     MergeNotStanding: None,
     MergedMeanwhile: None,
     TooLateToUndo: None,
@@ -122,6 +124,7 @@ CONFLICTS = (
     InAnotherOutage,
     NotInAnOutage,
     ParentStays,
+    LeadsAnOutage,
 )
 
 

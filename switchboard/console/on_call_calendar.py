@@ -96,7 +96,8 @@ def weeks_of(
     """The days of the window by week, each with who is on call in it."""
     today = now.astimezone(window.zone).date()
     times = [(one.start, one.end, one.member) for one in shifts]
-    times += [(start, end, "") for start, end in gaps]
+    # What nobody covered before is over; a gap is what somebody can still fill.
+    times += [(max(start, now), end, "") for start, end in gaps if end > now]
     days = []
     for day, low, high in window.days():
         inside = sorted(one for one in times if one[0] < high and one[1] > low)

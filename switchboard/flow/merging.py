@@ -21,7 +21,7 @@ from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, next_state
 from switchboard.staff.models import Engineer
-from switchboard.tickets.models import Assignment, Merge, Message, Ticket
+from switchboard.tickets.models import Assignment, Merge, Message, OutageState, Ticket
 from switchboard.tickets.models.merge import absorbed_by, chain_of
 
 
@@ -46,6 +46,15 @@ class CallBackOutstanding(ValueError):
         super().__init__(
             f"A call-back on {ticket} is promised. Call and log it first, or merge the other"
             " ticket into this one."
+        )
+
+
+class LeadsAnOutage(ValueError):
+    """Others are told and resolved by this ticket."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(
+            f"{ticket} leads an outage. End the outage first, or merge the other ticket into it."
         )
 
 
@@ -159,6 +168,8 @@ def _require_mergeable(absorbed: Ticket, survivor: Ticket) -> None:
             raise SenderNotSettled(ticket)
     next_state(State(absorbed.state), Act.MERGED)
     next_state(State(survivor.state), Act.ABSORBED)
+    if absorbed.outages_led.filter(state=OutageState.OPEN).exists():
+        raise LeadsAnOutage(absorbed)
     if calling_back.promised_on(absorbed) is not None:
         raise CallBackOutstanding(absorbed)
 

@@ -17,7 +17,7 @@ from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
 from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
 from switchboard.portal.saying import Reader
-from switchboard.tickets.models import Attachment, ClockRun, Hold, Ticket
+from switchboard.tickets.models import Attachment, ClockRun, Hold, MessageKind, Ticket
 from switchboard.tickets.models.ticket import Channel
 from switchboard.tickets.models.ticket_queues import TicketQuerySet
 from switchboard.ui.shapes import Link
@@ -116,8 +116,28 @@ def ticket_page(
         counted=_counted(ticket, reader=reader), zone_name=reader.zone_name,
         resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
         is_mine=ticket.contact_id == request.contact_id,
+        outage_update=_outage_update(ticket),
         leaving=LeavingForm() if _takes_part(ticket, request) else None,
     )  # fmt: skip
+
+
+def _outage_update(ticket: Ticket) -> str | None:
+    """The newest words to all of the outage that the ticket is part of, "" before the first.
+
+    None where it is part of none, or is done. At most two queries.
+    """
+    if ticket.state in DONE:
+        return None
+    ways = ticket.events.filter(
+        act__in=[Act.OUTAGE_OPENED, Act.OUTAGE_JOINED, Act.OUTAGE_LEFT], is_public=True
+    )
+    newest = ways.order_by("-id").values_list("act", "at").first()
+    if newest is None or newest[0] == Act.OUTAGE_LEFT:
+        return None
+    said = ticket.messages.filter(
+        kind=MessageKind.REPLY, is_public=True, sent_at__gte=newest[1]
+    ).order_by("-id")
+    return said.values_list("text", flat=True).first() or ""
 
 
 def _takes_part(ticket: Ticket, request: Visit) -> bool:

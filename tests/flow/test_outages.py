@@ -6,7 +6,7 @@ from django.db import transaction
 from switchboard.channels.models import OutboundMail
 from switchboard.flow import outages, pages, work
 from switchboard.flow.conversation import NothingWritten
-from switchboard.flow.merging import NoSuchTicket
+from switchboard.flow.merging import LeadsAnOutage, NoSuchTicket, merge
 from switchboard.flow.outage_updates import resolve_all, tell_all
 from switchboard.flow.outages import (
     ImpactTooSmall,
@@ -245,6 +245,19 @@ def test_a_page_joins_that_of_its_outage_at_whatever_desk(cast: Cast, now: datet
 
     assert (second.state, second.joined_to) == (PageState.JOINED, first)
     assert alone.state == PageState.FIRED
+
+
+def test_the_parent_can_not_be_merged_away_and_a_merged_member_hears_by_its_survivor(
+    cast: Cast, now: datetime
+):
+    _, tickets = opened(cast, now)
+    with pytest.raises(LeadsAnOutage), transaction.atomic():
+        merge(tickets[0].pk, into=tickets[1].pk, by=cast.dispatcher, now=now + LATER)
+
+    merge(tickets[1].pk, into=tickets[0].pk, by=cast.dispatcher, now=now + LATER)
+
+    told = tell_all(tickets[0].pk, "News.", by=cast.dispatcher, now=now + LATER)
+    assert {one.pk for one in told} == {tickets[0].pk, tickets[2].pk}
 
 
 def test_telling_costs_the_same_for_each(cast: Cast, now: datetime):

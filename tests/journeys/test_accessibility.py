@@ -32,7 +32,8 @@ def test_the_console_has_no_serious_fault(desk: Desk, scheme: Scheme, width: int
         "/notices", "/wallboard?still=1", "/attainment", "/attainment/runs?clock=first_response",
         "/attainment/turns", "/triage?time=at-risk",
         "/calls", "/calls?outcome=abandoned", "/calls/new", "/phones",
-        *_tickets(desk), *_alike(desk), *_others(desk),
+        "/on-call?weeks=1", *_schedule_forms(desk),
+        *_tickets(desk), *_alike(desk), *_others(desk), *_outage(desk),
     ]  # fmt: skip
 
     faults += _faults(petra, [desk.console + path for path in paths])
@@ -104,6 +105,19 @@ def _reported(desk: Desk, number: int) -> str:
         with smtplib.LMTP("127.0.0.1", desk.supervisor.ports.lmtp, timeout=10) as door:
             door.sendmail("wanda@gulf-freight.example", ["louisiana@support.example"], raw)
     return desk.number_of(subject)
+
+
+def _schedule_forms(desk: Desk) -> list[str]:
+    """The forms by which a schedule is changed."""
+    schedule = one(desk.supervisor, "SELECT min(id) FROM oncall_schedule")
+    return [f"/on-call/{schedule}/{form}" for form in ("override", "cover", "edition")]
+
+
+def _outage(desk: Desk) -> list[str]:
+    """The form that opens an outage, on a ticket of the example that nobody has assessed."""
+    query = "SELECT min(number) FROM tickets_ticket WHERE state = 'new' AND NOT is_sender_unknown"
+    number = one(desk.supervisor, query)
+    return [f"/tickets/{number}/outage"] if number else []
 
 
 def _failing_mailbox(desk: Desk) -> object:
