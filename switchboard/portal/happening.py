@@ -50,16 +50,17 @@ class Happening:
 
 
 def happening(
-    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo
-) -> Happening:
+    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo,
+    calls_back: str = "",
+) -> Happening:  # fmt: skip
     """What a requestor in `zone` is told of the ticket; `hold` is the one that stands, if any.
 
-    The ticket needs its clock runs loaded with it.
+    `calls_back` is who has the message that they left. The ticket needs its clock runs loaded.
     """
     if ticket.state == State.MERGED:
         return Happening(title=_goes_on(ticket), words=_MERGED)
     told = _stands(ticket, hold=hold, closes_after_days=closes_after_days, now=now, zone=zone)
-    hears = _hears(ticket, now=now, zone=zone)
+    hears = _hears(ticket, calls_back, now=now, zone=zone)
     return replace(told, words=f"{told.words} {hears}") if hears else told
 
 
@@ -133,7 +134,7 @@ def _goes_on(ticket: Ticket) -> str:
     return f"It goes on in {survivor}"
 
 
-def _hears(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> str:
+def _hears(ticket: Ticket, calls_back: str, *, now: datetime, zone: ZoneInfo) -> str:
     """When we call back, or else when the requestor hears from us though nothing is done yet."""
     running = {
         run.clock: run.due_at
@@ -141,7 +142,8 @@ def _hears(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> str:
         if run.stopped_at is None and run.due_at is not None and run.due_at >= now
     }
     if call_at := running.get(Clock.CALL_BACK):
-        return f"We call you back by {local(call_at, zone=zone, now=now)}."
+        who = f"{_first(calls_back)} has your message and calls" if calls_back else "We call"
+        return f"{who} you back by {local(call_at, zone=zone, now=now)}."
     news_at, solved_at = running.get(Clock.NEXT_UPDATE), running.get(Clock.RESOLUTION)
     if news_at is None or ticket.state == State.ON_HOLD or (solved_at and solved_at <= news_at):
         return ""

@@ -1,5 +1,6 @@
 """Decides which tickets a contact sees, and what is told of each."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -110,6 +111,7 @@ def ticket_page(
         happening=happening.happening(
             ticket, hold=_hold(ticket), closes_after_days=closing["closes_after_days"],
             now=known["now"], zone=known["zone"],
+            calls_back=_calls_back(ticket, now=known["now"]),
         ),
         steps=happening.steps(ticket, now=known["now"], zone=known["zone"]),
         entries=_entries(ticket, known, request),
@@ -180,6 +182,16 @@ def _card(ticket: Ticket, known: dict[str, Any], request: Visit) -> dict[str, An
         "state_words": happening.STATE_WORDS[State(ticket.state)],
         "words": words if is_mine else f"{ticket.requestor_name} · {words}",
     }
+
+
+def _calls_back(ticket: Ticket, *, now: datetime) -> str:
+    """Who has the message that they left and still has time to call; “” for nobody. One query."""
+    accepted = ticket.events.filter(act=Act.PAGE_ACCEPTED).order_by("-id")
+    told = accepted.values_list("public_details", flat=True).first() or {}
+    by_at = told.get("by_at")
+    if not by_at or datetime.fromisoformat(by_at) < now:
+        return ""
+    return str(told.get("engineer", ""))
 
 
 def _hold(ticket: Ticket) -> Hold | None:

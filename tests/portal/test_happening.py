@@ -33,6 +33,18 @@ def test_a_promise_that_was_missed_is_said_so() -> None:
     assert in_short(ticket, hold=None, now=NOW, zone=TEXAS) == "We are late with this, and sorry"
 
 
+def test_who_has_the_message_is_named_with_the_time_of_the_call() -> None:
+    ticket = _ticket("new", call_back=NOW + HOUR)
+
+    told = happening(
+        ticket, hold=None, closes_after_days=5, now=NOW, zone=TEXAS, calls_back="Ines Baptiste"
+    )
+
+    words = "Ines has your message and calls you back by Mon, Nov 23, 10:00 am CST."
+    assert told.words.endswith(words)
+    assert "We call you back by" in _told(ticket).words
+
+
 def test_a_ticket_in_a_queue_names_its_team() -> None:
     ticket = _ticket("open", team=Team(name="Network"), resolution=NOW + HOUR)
 

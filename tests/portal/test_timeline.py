@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from switchboard.flow import calling_back, escalation
+from switchboard.flow import calling_back, escalation, pages
 from switchboard.policy.access_level import AccessLevel
 from switchboard.portal import timeline
 from switchboard.tickets.models import Ticket
@@ -40,3 +40,20 @@ def test_more_help_and_a_call_back_are_told_by_name_and_time(cast: Cast, now: da
         "Ines Baptiste promised to call back by Mon, Nov 23, 9:13 am CST.",
         "Ines Baptiste called back.",
     ]
+
+
+def test_who_has_the_message_and_a_call_that_reached_nobody_are_told(
+    cast: Cast, now: datetime
+) -> None:
+    ticket = scenes.taken(cast.lucille, cast, at=now)
+    at = now + 20 * MINUTE
+    calling_back.promise_call_back(ticket.pk, by=cast.engineer, now=at)
+    page = pages.fire(ticket, call=None, cause_key="test", now=at)
+    pages.accept_by_hand(page.pk, by=cast.engineer, now=at)
+    calling_back.missed(ticket.pk, note="Voicemail.", by=cast.engineer, now=at + MINUTE)
+
+    said = read(scenes.now_of(ticket), now=at + 2 * MINUTE)
+
+    assert said[-2].startswith("Ines Baptiste has your message and calls by Mon, Nov 23")
+    assert said[-1] == "Ines Baptiste called, could not reach you, and tries again."
+    assert "Voicemail" not in "".join(said)
