@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from switchboard.channels.models import OutboundMail
@@ -89,6 +90,7 @@ def look(*, now: datetime) -> PageHealth:
     )
 
 
+@transaction.atomic
 def raise_alarm(*, now: datetime) -> Sequence[str]:
     """Writes to managers what is wrong, each trouble once a day; what it told.
 

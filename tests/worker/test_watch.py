@@ -14,8 +14,6 @@ from tests.flow import night
 from tests.flow.exchange import Exchange
 from tests.flow.night import TWO_AM, message
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture(autouse=True)
 def unlooked() -> Iterator[None]:
@@ -46,10 +44,10 @@ def pings(settings) -> Iterator[list[str]]:
 
 
 def test_the_dead_mans_address_is_fetched_each_minute_while_all_is_well(
-    cast: Cast, pings: list[str], monkeypatch: pytest.MonkeyPatch, caplog
+    committed: Cast, pings: list[str], monkeypatch: pytest.MonkeyPatch, caplog
 ):
     monkeypatch.setattr(voice, "CARRIERS", {"exchange": Exchange()})
-    night.fall(cast)
+    night.fall(committed)
     for second in range(0, 121, 15):
         watch.watch_pages(TWO_AM + timedelta(seconds=second))
     assert pings == ["/secret"] * 3
