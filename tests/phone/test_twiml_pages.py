@@ -57,7 +57,7 @@ def test_the_engineer_on_call_hears_whom_it_is_about_and_accepts(worker: Exchang
     worker.telephones[INES] = ines = person(Presses("1"))
 
     ticket = message(worker)
-    until(page_is(PageState.ACCEPTED))
+    until(page_is(PageState.ACCEPTED), seconds=90)  # the worker has still to start
     worker.settle()
 
     assert "from Lucille Fontenot, Bayou Dental" in ines.heard[0]
