@@ -16,6 +16,7 @@ GROUPS = {
     "mailbox": ("mailbox", "list, add, test and pause the mailboxes that the desk reads"),
     "hours": ("hours", "ask a calendar: due, worked, explain"),
     "oncall": ("oncall", "ask a rotation: who, shifts, gaps"),
+    "phone": ("phone", "write the configuration of an Asterisk that carries calls"),
     "clocks": ("clocks", "explain a ticket's clocks to the second, sweep all that are open"),
     "attainment": ("attainment", "how often each promise was kept, as a table or JSON"),
     "reconcile": ("ledger", "account for every mail and form that came in"),

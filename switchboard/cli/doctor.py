@@ -42,6 +42,7 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "mail out", _mail_out
     yield "DKIM", _dkim
     yield "mailboxes", _mailboxes
+    yield "Asterisk", _asterisk
     yield "ledger", _ledger
     yield "clocks", _clocks
     yield "telephone", _telephone
@@ -119,6 +120,18 @@ def _mailboxes() -> str:
         raise RuntimeError("; ".join(f"{one}, mails stay: {one.filing_error}" for one in stuck))
     active = Mailbox.objects.filter(is_active=True).count()
     return f"{active} are read, none is failing."
+
+
+def _asterisk() -> str:
+    from switchboard.gateways import voice
+    from switchboard.phone import speech
+
+    carrier = voice.CARRIERS["asterisk"]
+    if not carrier.is_configured():
+        return "None is named; SWITCHBOARD_ARI_URL would."
+    spoken = speech.voice().command[0]
+    carrier.hang_up("doctor-looks")
+    return f"It answers, and {spoken} speaks the prompts."
 
 
 def _ledger() -> str:

@@ -114,7 +114,7 @@ def _fetch_one(recording_id: int, *, now: datetime) -> None:
         _put_off(recording, type(failure).__name__, patience=GIVE_UP, now=now)
     else:
         keep(recording.pk, content, content_type, now=now)
-        if settings.DELETES_RECORDINGS and isinstance(carrier, Forgets):
+        if isinstance(carrier, Forgets) and (carrier.is_ours or settings.DELETES_RECORDINGS):
             _forget(carrier, recording)
 
 

@@ -23,6 +23,7 @@ class Care:
     ari: Ari
     verbs: Verbs
     sounds: Sounds
+    is_told: bool = False
 
     async def look_after(self) -> None:
         """The sounds once, the telephones of who is on call at each change."""
@@ -43,5 +44,8 @@ class Care:
         """Writes whom Asterisk rings without us, and has it read that where it has changed."""
         found = await self.verbs.tell(on_call_numbers.look, now=self.verbs.clock())
         home = asterisk.home()
-        if configuration.write_on_call(home, found.of_desks, others=found.others):
+        has_changed = configuration.write_on_call(home, found.of_desks, others=found.others)
+        # Once in any case: the last process may have died between writing and telling.
+        if has_changed or not self.is_told:
             await self.ari.put("asterisk", "modules", "pbx_config.so")
+            self.is_told = True

@@ -134,7 +134,7 @@ def _places(folder: Path, wanted: Wanted) -> dict[str, str]:
         "sounds": str(wanted.home / "sounds"),
         "recordings": str(folder / "spool/recording") if private else wanted.recordings,
         "listen": wanted.listen,
-        "trunk": wanted.trunk,
+        "trunk_uri": wanted.trunk,
         "trunk_addresses": ",".join(wanted.trunk_addresses) or parts.hostname,
         "ari_host": host,
         "ari_port": port,

@@ -34,6 +34,7 @@ def desk(pbx: Running, committed: Cast, monkeypatch: pytest.MonkeyPatch) -> Iter
     made = Desk(pbx=pbx, cast=committed)
     with made.open():
         yield made
+    pbx.exchange.telephones.clear()
 
 
 @pytest.fixture(scope="module")

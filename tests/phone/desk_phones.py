@@ -142,7 +142,6 @@ class Desk:
             until(lambda: httpx.get(ready, auth=sign_in).status_code == 200)
             yield
         finally:
-            self.pbx.exchange.telephones.clear()
             for leg in list(self.pbx.exchange.legs.values()):
                 leg.hang_up()
             until(lambda: not self.pbx.channels())

@@ -44,6 +44,21 @@ class Running:
     def recordings(self) -> Path:
         return self.folder / "spool" / "recording"
 
+    def hang_up(self) -> None:
+        """Everybody, and no telephone stays."""
+        self.exchange.telephones.clear()
+        for leg in list(self.exchange.legs.values()):
+            leg.hang_up()
+        self.is_quiet()
+
+    def reload(self) -> None:
+        """Its dialplan is read again, surely and by now."""
+        asked = f"{self.url}/ari/asterisk/modules/pbx_config.so"
+        assert httpx.put(asked, auth=("switchboard", self.password)).is_success
+
+    def is_quiet(self) -> None:
+        until(lambda: not self.channels())
+
     def channels(self) -> list[dict]:
         """What is going on there, asked past our own client."""
         asked = f"{self.url}/ari/channels"

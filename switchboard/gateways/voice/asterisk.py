@@ -4,7 +4,7 @@ The Call's UUID is the channel's id there: an order that is given twice rings on
 a call is told by the `phone` process, which hears Asterisk's events.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +76,8 @@ class Asterisk:
     """One Asterisk, as a carrier."""
 
     name = NAME
+    # Its disk is ours: once a message is kept with its ticket there is no second copy.
+    is_ours = True
 
     def is_configured(self) -> bool:
         """Whether an address of its is named."""
@@ -139,7 +141,7 @@ class Asterisk:
             raise AudioGone(f"“{source}” is larger than {LARGEST_RECORDING} bytes.")
         return answer.content, content_type(answer.content)
 
-    def messages(self, since: datetime) -> Sequence[LeftMessage]:
+    def messages(self, since: datetime, *, known: Collection[str]) -> Sequence[LeftMessage]:
         """What callers left with Asterisk alone while we were away; raises CarrierAway.
 
         One that is still being said is told of at the next look.
@@ -149,7 +151,8 @@ class Asterisk:
             if stored.is_error:
                 raise CarrierAway(f"Asterisk answered {stored.status_code}.")
             left = [LeftAlone.read(one["name"]) for one in stored.json()]
-            found = [one for one in left if one is not None and one.began_at >= since]
+            new = [one for one in left if one is not None and one.channel not in known]
+            found = [one for one in new if one.began_at >= since]
             return [one.as_message(_seconds(line, one.name)) for one in found if one.is_over(line)]
 
     def forget(self, source: str) -> None:

@@ -120,7 +120,15 @@ class TakesMessages(Protocol):
 
 @runtime_checkable
 class Forgets(Protocol):
-    """A carrier that deletes a recording when it is asked to."""
+    """A carrier that deletes a recording when it is asked to.
+
+    What lies on our own disk is deleted in any case, the rest where the installation says so.
+    """
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its recordings lie with us."""
+        ...
 
     def forget(self, source: str) -> None:
         """Deletes it; one that is gone is no error. Raises CarrierAway."""

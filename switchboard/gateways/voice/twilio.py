@@ -51,6 +51,7 @@ class TwilioShaped:
     name: str
     setting: str
     as_json: ClassVar[bool] = False
+    is_ours: ClassVar[bool] = False
 
     def is_configured(self) -> bool:
         """Whether account, token, API address and our own public address are known."""
