@@ -83,3 +83,12 @@ def test_a_schedule_that_is_not_there_is_told(form: Path, now, capsys):
 
     assert status == 1
     assert "There is no schedule “Days”. There are: none yet." in told
+
+
+def test_when_nobody_could_be_called_is_said_and_ends_with_1(cast, capsys):
+    status, said, _ = asked(capsys, "gaps")
+    assert status == 1
+    assert "nobody is on call" in said
+
+    gaps = json.loads(asked(capsys, "gaps", "--json")[1])["gaps"]
+    assert {one["desk"] for one in gaps} == {"louisiana", "texas"}
