@@ -10,11 +10,12 @@ import pytest
 
 from switchboard.channels.models import Call, CallKind, CallOutcome, Consent
 from switchboard.flow import calling_out, calls, paging, resolution, triage, work
-from switchboard.oncall.models import PageState
+from switchboard.oncall.models import Page, PageState
 from switchboard.policy.acts import Act
 from switchboard.policy.call_script import Dialled, Outcome, Pressed
 from switchboard.policy.paging import Ending
 from switchboard.policy.sla import Clock
+from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.flow import night, scenes
 from tests.flow.exchange import Exchange, ends, look, picks_up
@@ -26,50 +27,23 @@ pytestmark = pytest.mark.django_db
 def test_from_a_message_at_two_in_the_night_to_its_survey(cast: Cast, exchange: Exchange):
     night.fall(cast)
 
-    # 02:00:00  Lucille of Bayou Dental agrees to the fee and leaves a message with the desk.
+    # 02:00  Lucille of Bayou Dental agrees to the fee and leaves a message with the desk.
     page = night.message(LUCILLE, at=TWO_AM)
     ticket = night.ticket_of(page)
-    assert ticket.contact == cast.lucille
-    consent = scenes.event(ticket, Act.FEE_CONSENT).details
-    assert (consent["consent"], consent["notice_version"]) == (Consent.GIVEN, 1)
-    assert ticket.clock_runs.get(clock=Clock.CALL_BACK).due_at == TWO_AM + 30 * MINUTE
-
-    # 02:00:01  Ines is rung; her voicemail answers, and presses nothing.
-    look(TWO_AM + SECOND)
-    assert exchange.rung() == [INES]
-    picks_up(INES, "", "", "", at=TWO_AM + 20 * SECOND)
-    ends(INES, CallOutcome.UNANSWERED, at=TWO_AM + 40 * SECOND)
-    (tried,) = page.deliveries.all()
-    assert tried.ending == Ending.MACHINE
-
-    # 02:00:41  Noah is rung at once, does not hear it, and is rung again.
-    look(TWO_AM + 41 * SECOND)
-    assert exchange.rung()[-1] == NOAH
-    ends(NOAH, CallOutcome.NO_ANSWER, at=TWO_AM + 66 * SECOND)
-    at = _rung_again(NOAH, exchange, since=TWO_AM + 67 * SECOND)
-
-    # 02:03:00  He listens to the message and accepts.
-    accepted_at = max(at, TWO_AM + 3 * MINUTE)
-    turn = picks_up(NOAH, "3", "1", at=accepted_at)
-    assert "It is yours" in " ".join(one.text for one in turn.spoken)
-    page = fresh(page)
-    assert (page.state, page.accepted_by) == (PageState.ACCEPTED, cast.noah)
-    assert "Noah Lindqvist has your message" in scenes.letter(ticket, Act.PAGE_ACCEPTED).text
-
-    # 02:04:00  He calls back by a click: his own telephone, then hers, the desk's number shown.
+    _is_promised(ticket, cast)
+    # 02:00  Ines is rung, and her voicemail presses nothing; Noah is rung, and does not hear it.
+    _nobody_answers(page, exchange)
+    # 02:03  Noah is rung again, listens to the message and accepts.
+    accepted_at = _accepts(page, ticket, cast, exchange)
+    # 02:04  He calls back by a click: his own telephone, then hers, the desk's number shown.
     called_at = accepted_at + MINUTE
     _calls_back(ticket.pk, cast, exchange, at=called_at)
     assert fresh(page).state == PageState.CALLED_BACK
     run = ticket.clock_runs.get(clock=Clock.CALL_BACK)
     assert (run.stopped_at, run.breached_at) == (called_at + 10 * SECOND, None)
+    # 02:20  It is solved, explained, and she is asked how it was.
+    _resolves(ticket, cast, since=called_at)
 
-    # 02:20     It is solved, explained, and she is asked how it was.
-    done_at = called_at + 16 * MINUTE
-    triage.assess(ticket.pk, scenes.found(), by=cast.lead, now=called_at + MINUTE)
-    work.take(ticket.pk, by=cast.colleague, now=called_at + MINUTE)
-    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.colleague, now=done_at)
-    assert "/survey/" in scenes.letter(ticket, Act.RESOLVED).text
-    assert not paging.climb(50, now=done_at + timedelta(hours=1))
     assert scenes.acts(ticket) == [
         Act.RECEIVED, Act.FEE_CONSENT, Act.CALL_BACK_PROMISED, Act.PAGED, Act.PAGE_ACCEPTED,
         Act.CALLED_BACK, Act.ASSESSED, Act.TAKEN, Act.RESOLVED,
@@ -90,6 +64,44 @@ def test_who_accepts_and_does_not_call_back_lets_the_page_begin_anew(
     page = fresh(page)
     assert (page.state, page.round) == (PageState.FIRED, 2)
     assert exchange.rung() == [INES, INES]
+
+
+def _is_promised(ticket: Ticket, cast: Cast) -> None:
+    assert ticket.contact == cast.lucille
+    consent = scenes.event(ticket, Act.FEE_CONSENT).details
+    assert (consent["consent"], consent["notice_version"]) == (Consent.GIVEN, 1)
+    assert ticket.clock_runs.get(clock=Clock.CALL_BACK).due_at == TWO_AM + 30 * MINUTE
+
+
+def _nobody_answers(page: Page, exchange: Exchange) -> None:
+    look(TWO_AM + SECOND)
+    assert exchange.rung() == [INES]
+    picks_up(INES, "", "", "", at=TWO_AM + 20 * SECOND)
+    ends(INES, CallOutcome.UNANSWERED, at=TWO_AM + 40 * SECOND)
+    (tried,) = page.deliveries.all()
+    assert tried.ending == Ending.MACHINE
+    look(TWO_AM + 41 * SECOND)
+    assert exchange.rung()[-1] == NOAH
+    ends(NOAH, CallOutcome.NO_ANSWER, at=TWO_AM + 66 * SECOND)
+
+
+def _accepts(page: Page, ticket: Ticket, cast: Cast, exchange: Exchange) -> datetime:
+    at = max(_rung_again(NOAH, exchange, since=TWO_AM + 67 * SECOND), TWO_AM + 3 * MINUTE)
+    turn = picks_up(NOAH, "3", "1", at=at)
+    assert "It is yours" in " ".join(one.text for one in turn.spoken)
+    page = fresh(page)
+    assert (page.state, page.accepted_by) == (PageState.ACCEPTED, cast.noah)
+    assert "Noah Lindqvist has your message" in scenes.letter(ticket, Act.PAGE_ACCEPTED).text
+    return at
+
+
+def _resolves(ticket: Ticket, cast: Cast, *, since: datetime) -> None:
+    done_at = since + 16 * MINUTE
+    triage.assess(ticket.pk, scenes.found(), by=cast.lead, now=since + MINUTE)
+    work.take(ticket.pk, by=cast.colleague, now=since + MINUTE)
+    resolution.resolve(ticket.pk, **scenes.ANSWERS, by=cast.colleague, now=done_at)
+    assert "/survey/" in scenes.letter(ticket, Act.RESOLVED).text
+    assert not paging.climb(50, now=done_at + timedelta(hours=1))
 
 
 def _rung_again(number: str, exchange: Exchange, *, since: datetime) -> datetime:
