@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from switchboard.flow import desk_phones, phone_sign_in
 from switchboard.flow.phone_sign_in import NoNumberOfTheirOwn
 from switchboard.policy import access
 from switchboard.policy.access import Right
-from switchboard.staff.models import ContactMethod, PhoneSignIn
+from switchboard.staff.models import ContactMethod, Engineer, PhoneSignIn
 from switchboard.ui.words import duration, phone
 
 NEWEST_ID = 2**63 - 1
@@ -80,10 +81,11 @@ def sign_in(request: StaffRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: StaffRequest, engineer_id: int) -> HttpResponse:
     """No calls any more; a lead does it for who forgot."""
-    was_signed_in = phone_sign_in.sign_out(engineer_id, by=request.actor)
+    engineer = get_object_or_404(Engineer, pk=engineer_id)
+    was_signed_in = phone_sign_in.sign_out(engineer.pk, by=request.actor)
     if not was_signed_in:
         messages.info(request, "They were signed out of the phones already.")
-    elif engineer_id == request.engineer.pk:
+    elif engineer == request.engineer:
         messages.success(request, "You take no calls any more.")
     else:
         messages.success(request, "They take no calls any more. Tell them.")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from switchboard.channels.models import InboundMail, InboundState, OutboundMail, OutboundState
 from switchboard.database.place import Place
 from tests.cast import Cast
-from tests.flow import mails
+from tests.flow import mails, night
 from tests.gateways.sink import END, Fault, Sink, serving
 from tests.programs import running, until
 
@@ -75,6 +75,7 @@ def test_what_waits_is_done_at_the_start_and_a_commit_wakes_within_a_second(
 
 def test_a_stop_lets_the_letter_on_the_wire_be_settled(committed: Cast, place: Place, sink: Sink):
     sink.will(Fault(at=END, waits_seconds=1.0))
+    night.fall(committed)  # or the leads would have a letter too, that nobody is on call
     with working(place, sink, *USUAL) as worker:
         arrive("slow")
         until(lambda: sink.seen)
