@@ -51,6 +51,7 @@ class Carried:
     deaf: Callable[[str], None]
     left: LeftAlone | None
     is_answered: bool = False
+    is_taken_up: bool = False
 
     async def run(self, begin: Awaitable[CallTurn]) -> None:
         """To its end, also where the desk's records can't be reached."""
@@ -88,14 +89,19 @@ class Carried:
             key = await self._say(turn) or await self.line.key(node.seconds)
             return Pressed(key=key)
         if isinstance(node, Record):
-            await self._say(turn)
-            return await self.line.record(
-                recording_name(turn.call.uuid), node, tone=self.sounds.tone()
-            )
+            return await self._record(turn, node)
         if isinstance(node, Dial):
             await self._say(turn)
             return Dialled(outcome=await self._dial(turn))
         raise AssertionError(node)
+
+    async def _record(self, turn: CallTurn, node: Record) -> Recorded:
+        """The message; one that an earlier process of ours let begin is not spoken over."""
+        name = recording_name(turn.call.uuid)
+        if self.is_taken_up and (taken := await self.line.taken(name, node)):
+            return taken
+        await self._say(turn)
+        return await self.line.record(name, node, tone=self.sounds.tone())
 
     async def _dial(self, turn: CallTurn) -> Outcome:
         """Rings one number; whoever hangs up while two speak has spoken."""

@@ -127,7 +127,7 @@ class Engine:
 
     def _start(self, channel: Event, args: list[str]) -> None:
         """A call that is to be led by its script."""
-        line = Line(ari=self.ari, channel=channel["id"])
+        line, is_up = Line(ari=self.ari, channel=channel["id"]), channel["state"] == "Up"
         now, left = self.verbs.clock(), None
         begin: Awaitable[CallTurn]
         if args[:1] == [INCOMING]:
@@ -143,7 +143,7 @@ class Engine:
         self._lines[line.channel] = line
         carried = Carried(
             line=line, verbs=self.verbs, sounds=self.sounds, left=left,
-            is_answered=channel["state"] == "Up", listen=self._lines.__setitem__,
+            is_answered=is_up, is_taken_up=is_up, listen=self._lines.__setitem__,
             deaf=self._lines.__delitem__,
         )  # fmt: skip
         self._go(self._carry(carried, begin))

@@ -84,6 +84,17 @@ class Line:
             return Recorded(seconds=0, is_gone=True)
         return await self.recorded(name, node)
 
+    async def taken(self, name: str, node: Record) -> Recorded | None:
+        """What was begun of a recording before this process led the call; None: nothing was.
+
+        It goes on, or it ended meanwhile and counts as a message: none may be recorded over.
+        """
+        if await self._is_there("live", name):
+            return await self.recorded(name, node)
+        if await self._is_there("stored", name):
+            return Recorded(seconds=node.least_seconds, is_gone=self.is_gone)
+        return None
+
     async def recorded(self, name: str, node: Record) -> Recorded:
         """What has become of a recording that goes on."""
         left, began = node.longest_seconds + PATIENCE_SECONDS, time.monotonic()
@@ -124,6 +135,13 @@ class Line:
             await self._order("ring")
         else:
             await self.ari.delete("channels", self.channel, "ring")
+
+    async def _is_there(self, where: str, name: str) -> bool:
+        try:
+            await self.ari.get("recordings", where, name)
+        except Refused:
+            return False
+        return True
 
     async def _order(self, *act: str, **wanted: object) -> None:
         try:

@@ -126,8 +126,11 @@ class Desk:
         return Caller(leg)
 
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """Our process works in a thread of its own until the end of the block."""
+    def open(self, *, leaves_calls: bool = False) -> Iterator[None]:
+        """Our process works in a thread of its own until the end of the block.
+
+        Everybody hangs up then, unless the calls are left for the next one to lead.
+        """
         ready = f"{self.pbx.url}/ari/applications/switchboard"
         sign_in = ("switchboard", self.pbx.password)
         loop = asyncio.new_event_loop()
@@ -142,11 +145,15 @@ class Desk:
             until(lambda: httpx.get(ready, auth=sign_in).status_code == 200)
             yield
         finally:
-            for leg in list(self.pbx.exchange.legs.values()):
-                leg.hang_up()
-            until(lambda: not self.pbx.channels())
-            time.sleep(0.2)
+            if not leaves_calls:
+                self._all_hang_up()
             loop.call_soon_threadsafe(stopping.set)
             thread.join(20)
             loop.close()
             connection.close()
+
+    def _all_hang_up(self) -> None:
+        for leg in list(self.pbx.exchange.legs.values()):
+            leg.hang_up()
+        until(lambda: not self.pbx.channels())
+        time.sleep(0.2)

@@ -121,3 +121,26 @@ def test_a_message_that_ends_while_the_database_is_away_is_paged_when_it_is_back
         until(lambda: Call.objects.get().ended_at, seconds=60)
 
     assert Call.objects.get().outcome == CallOutcome.MESSAGE_LEFT
+
+
+def test_a_message_goes_on_while_our_process_is_started_again(closed: Desk):
+    closed.is_at(SUNDAY_2_00)
+    with closed.open(leaves_calls=True):
+        lucille = closed.call()
+        lucille.hears(said.WELCOME)
+        lucille.presses("2")
+        lucille.hears(said.AGREE)
+        lucille.presses("1")
+        lucille.hears_tone()
+        lucille.says(MESSAGE)
+
+    with closed.open():
+        lucille.presses("#")
+        lucille.hears(said.PAGED)
+        lucille.is_hung_up_on()
+        until(Page.objects.exists, seconds=60)
+        wanted = "the message is kept"
+        closed.works_until(lambda: Recording.objects.filter(state="kept").exists(), wanted)
+
+    assert Ticket.objects.count() == Call.objects.filter(kind="incoming").count() == 1
+    assert closed.likeness(MESSAGE, Recording.objects.get()) > 0.95
