@@ -10,7 +10,7 @@ from switchboard.database.place import Place
 from switchboard.flow import recount
 from switchboard.staff.models import Membership
 from tests.cast import Cast
-from tests.flow import mails
+from tests.flow import mails, night
 from tests.gateways.sink import serving
 
 
@@ -41,6 +41,7 @@ def looked(capsys) -> tuple[int, dict[str, bool]]:
 
 def test_the_doctor_finds_nothing_wrong_with_a_desk_that_works(cast: Cast, capsys, settings):
     recount.sweep(now=timezone.now())
+    night.fall(cast)
     with serving() as far:
         settings.SMTP = far.url()
         status, found = looked(capsys)
@@ -48,13 +49,15 @@ def test_the_doctor_finds_nothing_wrong_with_a_desk_that_works(cast: Cast, capsy
 
     assert (status, words, set(found.values())) == (0, 0, {True})
     assert set(found) == {
-        "database", "migrations", "policy", "mail out", "DKIM", "mailboxes", "ledger", "clocks",
+        "database", "migrations", "policy", "mail out", "DKIM", "mailboxes", "Asterisk", "ledger",
+        "clocks", "telephone", "pages", "on call",
     }  # fmt: skip
     assert "ok     ledger: 0 mails" in capsys.readouterr().out
 
 
 def test_the_doctor_names_each_thing_that_is_wrong(cast: Cast, capsys, settings, now):
     settings.SMTP = "smtp://127.0.0.1:1"
+    night.fall(cast)
     Membership.objects.filter(team=cast.network).delete()
     lost = mails.arrive(mails.raw(sender="lucille@bayou-dental.example"), at=now)
     InboundMail.objects.filter(pk=lost.pk).update(state=InboundState.IGNORED, reason="")
