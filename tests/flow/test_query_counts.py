@@ -170,6 +170,7 @@ def test_resolve(cast: Cast, now: datetime):
         "read tickets_clockrun",  # and the runs as they were stored
         "update tickets_clockrun",  # all of them stop
         "update tickets_ticket",
+        "read oncall_page",  # pages that nobody need answer any more
         "insert improvement_survey",
         "read tickets_participant",  # who is told beside the requestor
         "read tickets_timelineevent",  # what the requestor wrote, to thread under
