@@ -3,9 +3,9 @@
 Read and written a thousand at a time, each in a transaction of its own; what is no number stays.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
+from switchboard.database.building import BuildIndex
 from switchboard.wire import telephone
 
 AT_ONCE = 1000
@@ -45,7 +45,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(write_as_e164, migrations.RunPython.noop),
-        AddIndexConcurrently(
-            "contact", models.Index(fields=["phone"], name="clients_contact_phone")
-        ),
+        BuildIndex("contact", models.Index(fields=["phone"], name="clients_contact_phone")),
     ]
