@@ -237,7 +237,12 @@ def _round(
     began_at, declined, dead = fired_at, set[str](), set[str]()
     over = [one for one in attempts if one.ended_at and one.method is Method.CALL]
     for one in sorted(over, key=lambda one: (one.ended_at, one.person)):
-        if one.begun_at < began_at or one.ended_at is None:
+        if one.ended_at is None:
+            continue
+        if one.begun_at < began_at:
+            # Who still spoke when the others were through has four minutes of quiet too.
+            if one.ending is Ending.DECLINED:
+                began_at = max(began_at, one.ended_at + NEXT_STEP)
             continue
         if one.ending is Ending.DECLINED:
             declined.add(one.person)
