@@ -8,7 +8,14 @@ from uuid import UUID
 from switchboard.channels.models import Call, CallOutcome
 from switchboard.flow import calls, deliveries, paging
 from switchboard.flow.calls import CallTurn
-from switchboard.gateways.voice import CarrierAway, MayRing, NumberRefused, Order, Standing
+from switchboard.gateways.voice import (
+    AudioGone,
+    CarrierAway,
+    MayRing,
+    NumberRefused,
+    Order,
+    Standing,
+)
 from switchboard.oncall.models import Delivery, DeliveryState, Page
 from switchboard.policy.call_script import Outcome, Pressed
 from switchboard.staff.models import ContactMethod, Engineer
@@ -56,7 +63,7 @@ class Exchange:
         return Standing(carrier_key=self._key(call), outcome=self.over.get(call))
 
     def audio(self, source: str) -> tuple[bytes, str]:
-        raise NotImplementedError(source)
+        raise AudioGone(f"{self.name} keeps no recordings: {source}")
 
     def rung(self) -> list[str]:
         """The numbers that were rung, in order."""
