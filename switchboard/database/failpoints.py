@@ -1,13 +1,16 @@
 """Names each step at which a process may die, and dies there when a test asks for it.
 
 `SWITCHBOARD_FAILPOINT=letter_ended` kills the process without a word the first time that it comes
-to that step, `letter_ended:3` the third time. Unset, as in production, reaching one costs nothing.
+to that step, `letter_ended:3` the third time. It may also name a file that says this, so that a
+running process can be armed. Unset, as in production, reaching one costs nothing.
 """
 
 import itertools
 import os
 import signal
+from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 
 VARIABLE = "SWITCHBOARD_FAILPOINT"
 
@@ -45,11 +48,23 @@ class Failpoint(StrEnum):
     CALLED_BACK = "called_back"  # the call-back is written, not committed
 
 
-_armed, _, _nth = os.environ.get(VARIABLE, "").partition(":")
+_said = os.environ.get(VARIABLE, "")
 _reached = itertools.count(1)
 
 
 def reach(point: Failpoint) -> None:
     """Goes on, or dies here at once as by kill -9, if this is the step that was asked for."""
-    if point == _armed and next(_reached) >= int(_nth or 1):
+    if not _said:
+        return
+    armed, _, nth = _asked().partition(":")
+    if point == armed and next(_reached) >= int(nth or 1):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _asked() -> str:
+    """The point, and how often it must be reached."""
+    if not _said.startswith("/"):
+        return _said
+    with suppress(FileNotFoundError):
+        return Path(_said).read_text(encoding="utf-8")
+    return ""

@@ -10,7 +10,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -18,7 +17,8 @@ import psycopg
 import pytest
 
 from switchboard.cli.supervisor import Supervisor
-from switchboard.database.failpoints import VARIABLE, Failpoint
+from switchboard.database.failpoints import Failpoint
+from tests.journeys.dying import Death, deadly, kill
 from tests.journeys.installation import command, installation, one, until
 from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange, Told
 from tests.phone.telephones import Presses, Speaks, Telephone, person
@@ -63,7 +63,13 @@ def exchange() -> Iterator[PatientExchange]:
 
 
 @pytest.fixture(scope="module")
-def desk(exchange: PatientExchange, tmp_path_factory) -> Iterator[Supervisor]:
+def death(tmp_path_factory) -> Iterator[Death]:
+    with deadly(tmp_path_factory.mktemp("death")) as one_death:
+        yield one_death
+
+
+@pytest.fixture(scope="module")
+def desk(exchange: PatientExchange, death: Death, tmp_path_factory) -> Iterator[Supervisor]:
     said = {
         "SWITCHBOARD_PHONE_URL": PUBLIC, "SWITCHBOARD_TWILIO_ACCOUNT": ACCOUNT,
         "SWITCHBOARD_TWILIO_TOKENS": TOKEN, "SWITCHBOARD_TWILIO_URL": exchange.url,
@@ -73,7 +79,7 @@ def desk(exchange: PatientExchange, tmp_path_factory) -> Iterator[Supervisor]:
         with installation() as running:
             exchange.desk = f"http://127.0.0.1:{running.ports.webhooks}"
             _close_the_desks(running, tmp_path_factory.mktemp("policy") / "policy.toml")
-            _kill(running, "backroom")
+            kill(running, "backroom")
             running._start("worker")
             yield running
     finally:
@@ -83,26 +89,30 @@ def desk(exchange: PatientExchange, tmp_path_factory) -> Iterator[Supervisor]:
 
 @pytest.mark.parametrize("point", [*AT_THE_WEBHOOKS, *AT_THE_WORKER])
 def test_every_message_is_called_back_and_no_page_accepted_twice_by_a_kill_at(
-    point: Failpoint, desk: Supervisor, exchange: PatientExchange, tell: Callable[[str], None]
-):
-    rings = [_one_round(desk, exchange, point, nth) for nth in range(1, ROUNDS + 1)]
+    point: Failpoint, desk: Supervisor, exchange: PatientExchange, death: Death,
+    tell: Callable[[str], None],
+):  # fmt: skip
+    rings = [_one_round(desk, exchange, death, point, nth) for nth in range(1, ROUNDS + 1)]
 
     tell(f"killed {ROUNDS} times at {point}: 0 lost, 0 doubled, {sum(rings) - ROUNDS} rang again")
 
 
-def _one_round(desk: Supervisor, exchange: PatientExchange, point: Failpoint, nth: int) -> int:
+def _one_round(
+    desk: Supervisor, exchange: PatientExchange, death: Death, point: Failpoint, nth: int
+) -> int:
     """A message, a death, a call-back; how often engineers were rung."""
     place = [*AT_THE_WEBHOOKS, *AT_THE_WORKER].index(point)
     number = f"+1337555{1000 + 100 * place + nth}"
     _answer_with(exchange, desk, caller=number)
     name = "webhooks" if point in AT_THE_WEBHOOKS else "worker"
-    _start_armed(desk, name, point)
     exchange.broke.clear()
+    death.comes(point)
     before = len(exchange.ordered)
     caller = threading.Thread(target=_leaves_a_message, args=(exchange, number))
     caller.start()
     until(lambda: _is_dead(desk, exchange, name), f"the {name} dies at {point}", seconds=60)
-    _kill(desk, name)
+    kill(desk, name)
+    death.goes()
     _let_leases_run_out(desk)
     desk._start(name)
 
@@ -152,32 +162,6 @@ def _is_dead(desk: Supervisor, exchange: PatientExchange, name: str) -> bool:
     if name == "webhooks":
         return exchange.broke.is_set()
     return desk.running[name].poll() == -signal.SIGKILL
-
-
-def _start_armed(desk: Supervisor, name: str, point: Failpoint) -> None:
-    _kill(desk, name)
-    os.environ[VARIABLE] = str(point)
-    try:
-        desk._start(name)
-    finally:
-        del os.environ[VARIABLE]
-    if name == "webhooks":
-        until(lambda: _answers(desk), "the webhooks answer", seconds=60)
-
-
-def _answers(desk: Supervisor) -> bool:
-    try:
-        url = f"http://127.0.0.1:{desk.ports.webhooks}/healthz"
-        return httpx.get(url, timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def _kill(desk: Supervisor, name: str) -> None:
-    process = desk.running.pop(name)
-    with suppress(ProcessLookupError):  # dead already, as it was armed to be
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _let_leases_run_out(desk: Supervisor) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import smtplib
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,8 +15,9 @@ import psycopg
 import pytest
 
 from switchboard.cli.supervisor import Supervisor
-from switchboard.database.failpoints import VARIABLE, Failpoint
+from switchboard.database.failpoints import Failpoint
 from tests.gateways.sink import Sink, serving
+from tests.journeys.dying import Death, deadly, kill
 from tests.journeys.installation import command, installation, one, until
 from tests.mailroom.dovecot import PASSWORD, PROGRAM, TEXAS, Dovecot, dovecot
 
@@ -46,13 +46,19 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="module")
-def desk(sink: Sink) -> Iterator[Supervisor]:
+def death(tmp_path_factory) -> Iterator[Death]:
+    with deadly(tmp_path_factory.mktemp("death")) as one_death:
+        yield one_death
+
+
+@pytest.fixture(scope="module")
+def desk(sink: Sink, death: Death) -> Iterator[Supervisor]:
     # One domain sends all of it; a flood would be one ticket.
     said = {"SWITCHBOARD_SMTP": sink.url(), "SWITCHBOARD_TICKETS_AN_HOUR": "100000"}
     os.environ.update(said)
     try:
         with installation() as running:
-            _kill(running, "backroom")
+            kill(running, "backroom")
             _let_leases_run_out(running)
             running._start("mailroom")
             running._start("worker")
@@ -78,9 +84,9 @@ def server(desk: Supervisor) -> Iterator[Dovecot]:
 
 @pytest.mark.parametrize("point", OF_MAIL)
 def test_nothing_is_lost_or_doubled_by_a_kill_at(
-    point: Failpoint, desk: Supervisor, sink: Sink, tell: Callable[[str], None]
+    point: Failpoint, desk: Supervisor, sink: Sink, death: Death, tell: Callable[[str], None]
 ):
-    twice = sum(_one_round(desk, sink, point, nth) for nth in range(1, ROUNDS + 1))
+    twice = sum(_one_round(desk, sink, death, point, nth) for nth in range(1, ROUNDS + 1))
 
     tell(f"killed {ROUNDS} times at {point}: 0 lost, 0 doubled, {twice} letters came twice")
 
@@ -88,22 +94,25 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at(
 @pytest.mark.skipif(not PROGRAM, reason="Dovecot is not installed")
 @pytest.mark.parametrize("point", AT_THE_MAILBOX)
 def test_a_mailbox_is_emptied_once_whatever_is_killed_at(
-    point: Failpoint, desk: Supervisor, server: Dovecot, tell: Callable[[str], None]
+    point: Failpoint, desk: Supervisor, server: Dovecot, death: Death, tell: Callable[[str], None]
 ):
     for nth in range(1, ROUNDS + 1):
-        _one_round_of_mailbox(desk, server, point, nth)
+        _one_round_of_mailbox(desk, server, death, point, nth)
 
     tell(f"killed {ROUNDS} times at {point} of a mailbox: 0 lost, 0 doubled")
 
 
-def _one_round_of_mailbox(desk: Supervisor, server: Dovecot, point: Failpoint, nth: int) -> None:
+def _one_round_of_mailbox(
+    desk: Supervisor, server: Dovecot, death: Death, point: Failpoint, nth: int
+) -> None:
     """Each mail is one ticket, and lies once in the folder of those that are done."""
-    _kill(desk, "mailroom")
     subjects = [f"Screen {number} is dark ({point} {nth})" for number in range(MAILS)]
+    dying = desk.running["mailroom"]
+    death.comes(f"{point}:{1 if point is Failpoint.MAIL_FILED else 2}")
     server.deliver(*(_raw(subject, _address(subject)).encode() for subject in subjects))
-    dying = _start_armed(desk, "mailroom", f"{point}:{1 if point is Failpoint.MAIL_FILED else 2}")
     until(lambda: dying.poll() is not None, f"the mailroom dies at {point}", seconds=60)
     assert dying.returncode == -signal.SIGKILL
+    death.goes()
     desk._start("mailroom")
     until(lambda: not server.uids(), "the mailbox is empty", seconds=60)
     until(lambda: not one(desk, UNFILED), "it is written down where the mails lie", seconds=60)
@@ -116,19 +125,20 @@ def _one_round_of_mailbox(desk: Supervisor, server: Dovecot, point: Failpoint, n
         assert len(done) == 1, f"{subject} lies {len(done)} times in {DONE}"
 
 
-def _one_round(desk: Supervisor, sink: Sink, point: Failpoint, nth: int) -> int:
+def _one_round(desk: Supervisor, sink: Sink, death: Death, point: Failpoint, nth: int) -> int:
     """Each mail is one ticket, each ticket one letter; how many letters came a second time.
 
     None may but those that the sink had kept while their rows still said `sending`.
     """
     name = "mailroom" if point in AT_THE_DOOR else "worker"
-    _kill(desk, name)
-    dying = _start_armed(desk, name, f"{point}:{1 + nth % MAILS if _comes_often(point) else 1}")
+    dying = desk.running[name]
+    death.comes(f"{point}:{1 + nth % MAILS if _comes_often(point) else 1}")
     subjects = [f"Line {number} is dead ({point} {nth})" for number in range(MAILS)]
     for subject in subjects:
-        _deliver(desk, subject, again_if_dead=name)
+        _deliver(desk, subject, death=death)
     until(lambda: dying.poll() is not None, f"the {name} dies at {point}")
     assert dying.returncode == -signal.SIGKILL
+    death.goes()
     in_window = set(_sending(desk)) & {_message_id(raw) for raw in sink.kept}
     if name == "worker":
         _let_leases_run_out(desk)
@@ -174,22 +184,7 @@ def _message_id(raw: bytes) -> str:
     return found[1].decode()
 
 
-def _start_armed(desk: Supervisor, name: str, armed: str) -> subprocess.Popen[bytes]:
-    os.environ[VARIABLE] = armed
-    try:
-        desk._start(name)
-    finally:
-        del os.environ[VARIABLE]
-    return desk.running[name]
-
-
-def _kill(desk: Supervisor, name: str) -> None:
-    process = desk.running.pop(name)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _deliver(desk: Supervisor, subject: str, *, again_if_dead: str) -> None:
+def _deliver(desk: Supervisor, subject: str, *, death: Death) -> None:
     """As a mail server does: the very same message again, until it was answered with 250."""
     sender = _address(subject)
     raw = _raw(subject, sender)
@@ -201,7 +196,8 @@ def _deliver(desk: Supervisor, subject: str, *, again_if_dead: str) -> None:
             return
         except (smtplib.SMTPException, OSError):
             assert time.monotonic() < deadline, f"{subject} could not be delivered"
-            if again_if_dead == "mailroom" and desk.running["mailroom"].poll() is not None:
+            if desk.running["mailroom"].poll() is not None:
+                death.goes()
                 desk._start("mailroom")
             time.sleep(0.05)
 

@@ -10,6 +10,7 @@ from switchboard.channels.models import Submission
 from switchboard.channels.models.submission import SubmittedFile
 from switchboard.clients.models import Contact
 from switchboard.flow import submissions
+from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact
 from switchboard.portal.forms import MOST_BYTES, NewTicketForm
 from switchboard.tickets.models import Ticket
@@ -40,7 +41,7 @@ def test_a_report_becomes_a_ticket_with_its_files(committed: Cast, signed_in: Si
     assert (followed.status, followed.location) == (303, f"/tickets/{ticket.number}?new=1")
     assert ticket.contact == committed.hector
     assert ticket.messages.get().attachments.get().name == "screen.png"
-    assert ticket.events.get().details["said_workaround"] is False
+    assert ticket.events.get(act=Act.RECEIVED).details["said_workaround"] is False
     assert f"Your ticket number is {ticket.spoken_number}" in page.words
     assert "It hums {{7*7}} since <b>Monday</b>." in page.words
 
@@ -114,7 +115,7 @@ def test_an_unsure_answer_leaves_the_workaround_open(committed: Cast, signed_in:
     browser.post("/tickets", REPORT | {"has_workaround": "unsure"}, page="/tickets/new")
     carry_out_all()
 
-    assert "said_workaround" not in Ticket.objects.get().events.get().details
+    assert "said_workaround" not in Ticket.objects.get().events.get(act=Act.RECEIVED).details
 
 
 def test_mistakes_are_named_per_field_and_what_was_typed_stays(
