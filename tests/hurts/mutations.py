@@ -169,6 +169,7 @@ def run(place: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
     data = place / "data"
     data.mkdir(mode=0o755)
     named = {"PYTHONPATH": str(place), "SWITCHBOARD_DATA": str(data)}
+    named["PYTHONDONTWRITEBYTECODE"] = "1"  # nobody reads this copy a second time
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=short", "-p", "no:cacheprovider",
          *(f"{TESTS}::{test}" for test in tests)],
