@@ -93,19 +93,26 @@ def nav(request: StaffRequest, *, place: str, now: datetime) -> list[Link]:
     held = Ticket.objects.worked_by(request.engineer.pk).order_by().count()
     unseen = NoticeReader.objects.filter(engineer_id=request.engineer.pk, seen_at__isnull=True)
     places = (
-        ("triage", "Triage", "triage", waiting),
-        ("mine", "My work", "work", held),
-        ("teams", "Teams", "teams", None),
-        ("notices", "Notices", "bell", unseen.order_by().count()),
-        ("clients", "Clients", "clients", None),
-        ("mail", "Mail", "mail", outbox_health.waiting_late(now=now) or None),
-        ("attainment", _in_two("Attainment", after=6), "met", None),
-        ("wallboard", _in_two("Wallboard", after=4), "wall", None),
-        ("policy", "Policy", "policy", None),
+        ("triage", "Triage", "triage", waiting, "g t"),
+        ("mine", "My work", "work", held, "g m"),
+        ("teams", "Teams", "teams", None, "g q"),
+        ("notices", "Notices", "bell", unseen.order_by().count(), "g n"),
+        ("clients", "Clients", "clients", None, "g c"),
+        ("mail", "Mail", "mail", outbox_health.waiting_late(now=now) or None, "g e"),
+        ("attainment", _in_two("Attainment", after=6), "met", None, "g a"),
+        ("wallboard", _in_two("Wallboard", after=4), "wall", None, "g w"),
+        ("policy", "Policy", "policy", None, "g p"),
     )
     return [
-        Link(label=label, href=reverse(name), icon=icon, is_current=name == place, count=count)
-        for name, label, icon, count in places
+        Link(
+            label=label,
+            href=reverse(name),
+            icon=icon,
+            is_current=name == place,
+            count=count,
+            key=key,
+        )
+        for name, label, icon, count, key in places
     ]
 
 

@@ -22,6 +22,8 @@ class Link:
     icon: str | None = None
     is_current: bool = False
     count: int | None = None
+    #: What is pressed to go there, as “g t”.
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
