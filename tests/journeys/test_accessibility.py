@@ -161,6 +161,7 @@ def _others(desk: Desk) -> list[str]:
 
 def _faults(page: Page, addresses: list[str]) -> list[str]:
     found: list[str] = []
+    page.emulate_media(reduced_motion="reduce")  # no colour is on its way to another
     for address in addresses:
         answer = page.goto(address)
         status = answer.status if answer else 0
