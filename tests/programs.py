@@ -45,7 +45,7 @@ def running(place: Place, *arguments: str, **more: str) -> Iterator[subprocess.P
         process.wait()
 
 
-def until(holds: Callable[[], object], *, seconds: float = 20.0) -> float:
+def until(holds: Callable[[], object], *, seconds: float = 60.0) -> float:
     """Waits until something holds and gives the seconds it took; fails if it never does."""
     begun = time.monotonic()
     while not holds():

@@ -40,12 +40,12 @@ class Caller:
         self.leg = leg
         self._heard_to = 0
 
-    def hears(self, words: str, *, seconds: float = 30.0) -> None:
+    def hears(self, words: str, *, seconds: float = 60.0) -> None:
         """Waits until these words were said, after what was heard before."""
         file = speech.sound(words, language="en", folder=carrier.home() / "sounds" / "spoken")
         self.hears_sound(speech.samples(file), words, seconds=seconds)
 
-    def hears_sound(self, sound: np.ndarray, what: str, *, seconds: float = 30.0) -> None:
+    def hears_sound(self, sound: np.ndarray, what: str, *, seconds: float = 60.0) -> None:
         # From the first loud sample to the last, for a last half frame of silence is not sent.
         loud = np.flatnonzero(np.abs(sound) > 300)
         wanted = sound[loud[0] : loud[-1]][: int(KNOWN_BY_SECONDS * pcm.RATE)]
@@ -63,7 +63,7 @@ class Caller:
     def hears_tone(self) -> None:
         """And lets it end, as people do before they speak."""
         self.hears_sound(speech.samples(carrier.home() / "sounds" / "tone.wav")[:2400], "the tone")
-        time.sleep(0.4)
+        time.sleep(1.0)
 
     def presses(self, key: str) -> None:
         self.leg.press(key)
@@ -77,7 +77,7 @@ class Caller:
         self.leg.hang_up()
 
     def is_hung_up_on(self) -> None:
-        assert self.leg.over.wait(20), "Nobody hung up."
+        assert self.leg.over.wait(60), "Nobody hung up."
 
 
 @dataclass(kw_only=True)
@@ -103,7 +103,9 @@ class Desk:
         """Puts a telephone there, in place of whatever was."""
         return self.pbx.exchange.telephone(number, **wants)
 
-    def works_until(self, holds: Callable[[], object], what: str, *, seconds: float = 60.0) -> None:
+    def works_until(
+        self, holds: Callable[[], object], what: str, *, seconds: float = 120.0
+    ) -> None:
         """The worker's jobs, again and again at the test's own time, until something holds."""
         deadline = time.monotonic() + seconds
         while not holds():
@@ -122,7 +124,7 @@ class Desk:
     def call(self, number: str = LOUISIANA, *, shown: str = LUCILLE, header: str = "") -> Caller:
         """Somebody dials, and is answered."""
         leg = self.pbx.exchange.call(number, shown=shown, header=header)
-        assert leg.answered.wait(10), f"Nobody answered: {leg.status}."
+        assert leg.answered.wait(60), f"Nobody answered: {leg.status}."
         return Caller(leg)
 
     @contextmanager

@@ -115,7 +115,7 @@ def test_a_voicemail_that_answers_presses_no_key_and_the_second_is_called(desk: 
     noah = desk.telephone(NOAH)
     leaves_a_message(desk)
 
-    desk.works_until(lambda: noah.rung, "Noah's telephone rings", seconds=90)
+    desk.works_until(lambda: noah.rung, "Noah's telephone rings")
 
     first = Delivery.objects.get(engineer=desk.cast.ines, number=1)
     assert first.ending == "machine"
@@ -187,7 +187,7 @@ def test_in_hours_with_a_busy_desk_a_message_is_promised_a_call_back(desk: Desk)
     lucille = desk.call()
     lucille.hears(said.WELCOME)
     lucille.presses("2")
-    lucille.hears(said.BUSY, seconds=40)
+    lucille.hears(said.BUSY)
     lucille.hears_tone()
     lucille.says(MESSAGE)
     lucille.presses("#")
@@ -202,6 +202,6 @@ def test_who_says_nothing_leaves_no_message(desk: Desk):
     lucille = until_the_tone(desk)
     lucille.hears_tone()
 
-    lucille.hears(said.NOTHING, seconds=40)
+    lucille.hears(said.NOTHING)
 
     assert not Ticket.objects.exists()

@@ -57,7 +57,7 @@ def test_the_engineer_on_call_hears_whom_it_is_about_and_accepts(worker: Exchang
     worker.telephones[INES] = ines = person(Presses("1"))
 
     ticket = message(worker)
-    until(page_is(PageState.ACCEPTED), seconds=90)  # the worker has still to start
+    until(page_is(PageState.ACCEPTED), seconds=180)  # the worker has still to start
     worker.settle()
 
     assert "from Lucille Fontenot, Bayou Dental" in ines.heard[0]
@@ -123,11 +123,12 @@ def test_with_nobody_answering_the_ladder_is_climbed_to_its_last_rung(jobs: Exch
     jobs.telephones |= {INES: unanswered(), NOAH: busy(), PETRA: person(HangsUp())}
 
     message(jobs)
-    until(lambda: endings("Petra"), seconds=40)
 
-    until(lambda: jobs.settle() or all(endings("Petra")))
+    # Her second call begins 75 s after the first, however long that one took to be ended.
+    until(lambda: any(endings("Petra")))
+
+    assert (endings("Ines")[0], endings("Noah")[0]) == (Ending.NO_ANSWER, Ending.BUSY)
     assert Page.objects.get().state == PageState.FIRED
-    assert endings("Ines")[0] == Ending.NO_ANSWER
     assert Page.objects.get().next_check_at is not None
 
 
