@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,6 +23,7 @@ from switchboard.console.outage_forms import OutageForm
 from switchboard.console.outage_panel import panel_of as outage_of
 from switchboard.console.ticket_forms import AssessmentForm, HoldForm
 from switchboard.console.timeline import entry_of, timeline_of
+from switchboard.console.timeline_asked import asked_by
 from switchboard.console.timeline_words import Telling
 from switchboard.console.trust_words import apart_from
 from switchboard.flow import calling_back, clocks, routing, telling_by_phone
@@ -89,9 +89,9 @@ def show(
     """The page, with the form that came back in its place; about 40 queries however long."""
     access.require(request.actor.role, Right.READ_QUEUES)
     zone = zone_of(request.engineer.timezone)
-    telling = Telling(policy=ticket.policy, now=now, zone=zone)
+    telling = Telling(policy=ticket.policy, now=now, zone=zone, requestor=ticket.requestor_name)
     letters = ticket_facts.letters_of(ticket)
-    story = timeline_of(ticket, telling, letters=letters, before=_before(request))
+    story = timeline_of(ticket, telling, letters=letters, asked=asked_by(request))
     if shown.form:
         shown.form.renew(story.newest_id)
     work = ticket_facts.work_of(ticket)
@@ -233,17 +233,6 @@ def _line(entry: Entry) -> str:
         if entry.voice != "event"
         else f"{entry.author} {entry.text}"
     )
-
-
-def _before(request: StaffRequest) -> int | None:
-    """The event before which the timeline is to end; BadRequest where it is no number."""
-    wanted = request.GET.get("before")
-    if wanted is None:
-        return None
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
-        message = "The timeline can begin only before an event's number."
-        raise BadRequest(message)
-    return int(wanted)
 
 
 def _place(ticket: Ticket, request: StaffRequest) -> str:

@@ -7,15 +7,20 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from switchboard.channels.models import OutboundMail, OutboundState
+from switchboard.console.files import SHOWN_INLINE
+from switchboard.console.timeline_asked import Asked, Show
 from switchboard.console.timeline_words import ICONS, Telling, sentence
 from switchboard.console.trust_words import trust_of
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import Attachment, Message, MessageKind, Ticket, TimelineEvent
 from switchboard.tickets.models.merge import absorbed_by
-from switchboard.ui.shapes import Entry, Link
+from switchboard.ui.shapes import Attached, Day, Entry, Link, Trust
+from switchboard.ui.timeline import by_day
 from switchboard.ui.words import size
 
-PAGE = 100
+PAGE = 50
+# A picture up to this size is drawn unasked; fifty of them still load.
+SMALL_PICTURE = 48_000
 _DELIVERIES = {
     OutboundState.NEW: "Waits to be e-mailed to",
     OutboundState.SENDING: "Being e-mailed to",
@@ -33,42 +38,55 @@ _VOICES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """The newest entries, oldest of them first; `before` leads to what came earlier."""
+    """The newest entries by day, oldest first; `earlier` and `newest` lead to the rest of them."""
 
-    entries: Sequence[Entry]
-    before: int | None
+    days: Sequence[Day]
+    filters: Sequence[Link]
+    earlier: str
+    newest: str
     newest_id: int
     has_absorbed: bool = False
 
 
 def timeline_of(
-    ticket: Ticket, telling: Telling, *, letters: Iterable[OutboundMail], before: int | None = None
+    ticket: Ticket, telling: Telling, *, letters: Iterable[OutboundMail], asked: Asked
 ) -> Timeline:
-    """A hundred events at most, with their messages and files; four queries.
+    """Fifty events at most, with their messages and files; four queries.
 
     What happened to tickets that go on in this one stands between, named by their numbers.
     """
     family = {one.pk: one for one in absorbed_by(ticket).only("number")}
     events = TimelineEvent.objects.filter(ticket__in=[ticket.pk, *family]).order_by("-id")
     events = events.exclude(act=Act.MERGED, ticket__in=family).prefetch_related(_messages())
-    if before is not None:
-        events = events.filter(id__lt=before)
+    events = events.filter(asked.show.events)
+    if asked.before is not None:
+        events = events.filter(id__lt=asked.before)
     newest = list(events[: PAGE + 1])
     shown = newest[:PAGE][::-1]
-    told = _deliveries(letters)
+    is_newest = asked.is_newest_of_all and shown and not family
+    entries = _entries(shown, ticket, telling, family=family, told=_deliveries(letters))
     return Timeline(
-        entries=[
-            _placed(
-                entry_of(event, telling, client=ticket.client.name, told=told),
-                event,
-                family.get(event.ticket_id),
-            )
-            for event in shown
-        ],
-        before=shown[0].pk if len(newest) > PAGE else None,
+        days=by_day(entries, now=telling.now, zone=telling.zone, is_folded=asked.show is Show.ALL),
+        filters=asked.filters(ticket),
+        earlier=asked.address(ticket, before=shown[0].pk) if len(newest) > PAGE else "",
+        newest=asked.address(ticket) if asked.before is not None else "",
         has_absorbed=bool(family),
-        newest_id=(shown[-1].pk if shown and before is None and not family else newest_id(ticket)),
+        newest_id=shown[-1].pk if is_newest else newest_id(ticket),
     )
+
+
+def _entries(
+    events: Iterable[TimelineEvent], ticket: Ticket, telling: Telling, *,
+    family: Mapping[int, Ticket], told: Mapping[int, str],
+) -> list[Entry]:  # fmt: skip
+    return [
+        _placed(
+            entry_of(event, telling, client=ticket.client.name, told=told),
+            event,
+            family.get(event.ticket_id),
+        )
+        for event in events
+    ]
 
 
 def newest_id(ticket: Ticket) -> int:
@@ -81,7 +99,9 @@ def entry_of(
 ) -> Entry:
     """One entry: words are shown as words, a resolution as its explanation, the rest as a line."""
     if event.message is not None:
-        return _words(event.message, event, client=client, told=told)
+        said = _words(event.message, event, client=client, told=told)
+        is_to_requestor = event.message.kind == MessageKind.REPLY and telling.requestor
+        return replace(said, role=f"to {telling.requestor}") if is_to_requestor else said
     if event.act == Act.RESOLVED:
         return _resolution(event)
     return Entry(
@@ -121,13 +141,22 @@ def _words(
         attachments=tuple(_file(file) for file in message.attachments.all()),
         delivery=told.get(message.pk, ""),
         marks=_marks(event),
-        trust=trust_of(event.details),
+        trust=_trust(event),
         anchor=f"event-{event.pk}",
     )
     if message.kind in (MessageKind.REPORT, MessageKind.REQUESTOR_REPLY):
         automatic = ", automatic mail" if message.is_automatic else ""
         return replace(said, role=f"{client}{automatic}")
     return said
+
+
+def _trust(event: TimelineEvent) -> Trust | None:
+    """How far a mail is believed, where that is news: the first stands beside the requestor."""
+    trust = trust_of(event.details)
+    if trust is None or trust.is_alarming:
+        return trust
+    is_said_elsewhere = event.act == Act.RECEIVED or trust.tone == "green"
+    return None if is_said_elsewhere else trust
 
 
 def _marks(event: TimelineEvent) -> tuple[str, ...]:
@@ -149,9 +178,14 @@ def _resolution(event: TimelineEvent) -> Entry:
     )
 
 
-def _file(file: Attachment) -> Link:
-    label = f"{file.name or 'unnamed file'} · {size(file.size)}"
-    return Link(label=label, href=reverse("attachment", args=[file.uuid]))
+def _file(file: Attachment) -> Attached:
+    href = reverse("attachment", args=[file.uuid])
+    return Attached(
+        label=f"{file.name or 'unnamed file'} · {size(file.size)}",
+        href=href,
+        picture=href if file.content_type.lower() in SHOWN_INLINE else "",
+        is_small=file.size <= SMALL_PICTURE,
+    )
 
 
 def _deliveries(letters: Iterable[OutboundMail]) -> dict[int, str]:
@@ -164,7 +198,8 @@ def _deliveries(letters: Iterable[OutboundMail]) -> dict[int, str]:
 
 def _messages() -> Prefetch:
     """Messages with their files' names; the files themselves stay in the database."""
-    named = Attachment.objects.only("uuid", "name", "size", "message_id").order_by("id")
+    named = Attachment.objects.only("uuid", "name", "size", "content_type", "message_id")
+    named = named.order_by("id")
     said = Message.objects.defer("html").select_related("ticket", "came_to")
     said = said.prefetch_related(Prefetch("attachments", queryset=named))
     return Prefetch("message", queryset=said)

@@ -55,11 +55,15 @@ ICONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """What a sentence needs beside its event: the words of the policy and the reader's wall."""
+    """What a sentence needs beside its event: the words of the policy and the reader's wall.
+
+    `requestor` is to whom replies go.
+    """
 
     policy: Policy
     now: datetime
     zone: ZoneInfo
+    requestor: str = ""
 
 
 def sentence(event: TimelineEvent, telling: Telling) -> str:

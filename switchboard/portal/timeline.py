@@ -9,7 +9,7 @@ from switchboard.policy.priority import Priority
 from switchboard.policy.ticket_number import spoken
 from switchboard.portal.happening import HOLD_WORDS
 from switchboard.tickets.models import HoldReason, Message, MessageKind, TimelineEvent
-from switchboard.ui.shapes import Entry, Link
+from switchboard.ui.shapes import Attached, Entry
 from switchboard.ui.words import local, size
 
 Say = Callable[[datetime], str]
@@ -51,7 +51,7 @@ def _message(message: Message, *, me: int) -> Entry:
         at=message.sent_at,
         text=message.text or "(no words, see the files)",
         attachments=tuple(
-            Link(label=f"{file.name} ({size(file.size)})", href=f"/attachments/{file.uuid}")
+            Attached(label=f"{file.name} ({size(file.size)})", href=f"/attachments/{file.uuid}")
             for file in message.attachments.all()
         ),
         anchor=f"message-{message.uuid}",

@@ -30,7 +30,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "autoescape": True})  # noqa: S701
     made.globals.update(static=cache(static), url=_url, drawn_icon=lru_cache(512)(_drawn_icon))
     made.filters.update({name: getattr(words, name) for name in PLAIN})
-    for rule in (words.relative, words.recent, words.local, words.clock_time):
+    for rule in (words.relative, words.recent, words.local, words.clock_time, words.wall):
         made.filters[rule.__name__] = _seen_by_the_reader(rule)
     return made
 

@@ -1,7 +1,7 @@
 """Decides what a page must know to draw a component: values only, no records, no routes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from switchboard.ui.clock import Clock
@@ -70,6 +70,17 @@ class Trust:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attached:
+    """A file with a message; `picture` is where a browser finds it to draw, empty for the rest."""
+
+    label: str
+    href: str
+    picture: str = ""
+    #: Small enough to be drawn unasked.
+    is_small: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One line of a timeline; `delivery` says what became of the mail that it sent."""
 
@@ -83,12 +94,30 @@ class Entry:
     role: str = ""
     icon: str = "dot"
     delivery: str = ""
-    attachments: tuple[Link, ...] = ()
+    attachments: tuple[Attached, ...] = ()
     #: What an engineer must know of the mail that said it, such as "Signed (PGP), not checked."
     marks: tuple[str, ...] = ()
     #: How far its sender is believed; None where no mail said it.
     trust: Trust | None = None
     anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fold:
+    """What was done between words, in one line until somebody asks."""
+
+    entries: tuple[Entry, ...]
+    who: str
+    is_alarming: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """A day of a timeline, on the reader's wall."""
+
+    on: date
+    label: str
+    parts: tuple[Entry | Fold, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

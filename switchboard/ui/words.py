@@ -1,6 +1,6 @@
 """Decides how instants, lengths, sizes and numbers are said to a person."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,30 @@ def _date(there: datetime) -> str:
 
 def _wall(there: datetime) -> str:
     return f"{there.hour % 12 or 12}:{there.minute:02} {'am' if there.hour < 12 else 'pm'}"
+
+
+def wall(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+    """Say the wall time of an aware instant where its day is said already.
+
+    >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+    >>> wall(at, zone=ZoneInfo("America/Chicago"), now=at)
+    '7:02 am'
+    """
+    return _wall(at.astimezone(zone))
+
+
+def day_name(on: date, *, today: date) -> str:
+    """Say a day as the head of what happened on it; the year if it is another than today's.
+
+    >>> day_name(date(2026, 11, 23), today=date(2026, 11, 23))
+    'Today'
+    >>> day_name(date(2025, 11, 20), today=date(2026, 11, 23))
+    'Thu, Nov 20, 2025'
+    """
+    if 0 <= (today - on).days < 2:
+        return "Yesterday" if on < today else "Today"
+    year = "" if on.year == today.year else f", {on.year}"
+    return f"{DAYS[on.weekday()]}, {MONTHS[on.month - 1]} {on.day}{year}"
 
 
 def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 
 from switchboard.channels.models import OutboundMail
 from switchboard.flow import conversation, escalation, holding, resolution, survey, work
@@ -17,7 +15,7 @@ from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.ticket_number import spoken
 from switchboard.tickets.models import HoldReason, Ticket, TimelineEvent
 from tests.cast import Cast
-from tests.console.conftest import Opens, page_of, seen
+from tests.console.conftest import Opens, page_of
 
 FORMS = (
     "assessment", "sender", "assignment", "handover", "replies", "notes", "hold", "hold/end",
@@ -200,51 +198,6 @@ def test_files_are_named_with_their_size(ines: Browser, report: Opens) -> None:
     page = page_of(ines.get(f"/tickets/{ticket.number}"))
 
     assert "screen &lt;b&gt;.png · 4 kB" in page
-
-
-def test_the_page_asks_as_much_for_fifty_updates_as_for_one(
-    ines: Browser, hers: Ticket, cast: Cast, now: datetime
-) -> None:
-    def say(times: int) -> None:
-        for place in range(times):
-            file = File(name="a.txt", content_type="text/plain", content=b"x")
-            conversation.note(hers.pk, f"{place}", by=cast.engineer, now=now, files=[file])
-            conversation.reply(hers.pk, f"{place}", by=cast.engineer, now=now)
-
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            ines.get(f"/tickets/{hers.number}")
-        return len(queries)
-
-    say(1)
-    asked()
-    few = asked()
-    say(25)
-
-    assert asked() == few <= 54
-
-
-def test_a_long_timeline_begins_with_its_newest_hundred(
-    ines: Browser, hers: Ticket, cast: Cast, now: datetime
-) -> None:
-    for place in range(105):
-        conversation.note(hers.pk, f"Note {place:03}.", by=cast.engineer, now=now)
-    newest = seen(hers)
-
-    page = page_of(ines.get(f"/tickets/{hers.number}"))
-    before = page.partition("?before=")[2].partition('"')[0]
-    earlier = page_of(ines.get(f"/tickets/{hers.number}?before={before}"))
-
-    assert ("Note 104." in page, "Note 004." in page) == (True, False)
-    assert ("Note 104." in earlier, "Note 004." in earlier) == (False, True)
-    assert f'name="seen" value="{newest}"' in earlier, "a form sent from there saw everything"
-
-
-@pytest.mark.parametrize("before", ["-1", "1e9", "x", "9" * 30, ""])
-def test_a_timeline_before_nothing_is_a_bad_request(
-    ines: Browser, hers: Ticket, before: str
-) -> None:
-    assert ines.get(f"/tickets/{hers.number}?before={before}").status_code == 400
 
 
 def test_the_number_is_shown_as_it_is_said(ines: Browser, hers: Ticket) -> None:

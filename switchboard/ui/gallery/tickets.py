@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from switchboard.ui.clock import Clock, paused, running, stopped
 from switchboard.ui.gallery.people import QUEUE
-from switchboard.ui.shapes import Entry, Link, QueueRow, Step
+from switchboard.ui.shapes import Attached, Entry, Link, QueueRow, Step
 
 TARGET = timedelta(minutes=15)
 WARN_WITHIN = timedelta(minutes=5)
@@ -112,7 +112,7 @@ def _report_to_take(ago: Callable[[int], datetime]) -> list[Entry]:
             role="Brazos Valley Dental",
             at=ago(46),
             text=FIRST_WORDS,
-            attachments=(Link(label="viewer-error.png", href="#"),),
+            attachments=(Attached(label="viewer-error.png", href="#"),),
         ),
         Entry(
             voice="event",
