@@ -30,6 +30,7 @@ class Job(StrEnum):
     MEASURE_SERVICE = "service"
     CALL_OUT = "call_out"
     SEND_TEXTS = "text"
+    SWEEP_UPLOADS = "upload"
 
 
 def read_mail() -> None:
@@ -105,6 +106,11 @@ def keep_schedules() -> None:
 def measure_service() -> None:
     """The public page's figures are to be measured anew."""
     _wake(Job.MEASURE_SERVICE)
+
+
+def sweep_uploads() -> None:
+    """Files whose words were never sent have had their time."""
+    _wake(Job.SWEEP_UPLOADS)
 
 
 def _wake(job: Job) -> None:

@@ -19,6 +19,7 @@ from switchboard.console.outage_forms import (
 )
 from switchboard.console.outage_panel import Panel
 from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
+from switchboard.console.words_forms import NoteForm, ReplyForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
 from switchboard.policy.transitions import State, allows
@@ -28,8 +29,8 @@ FORMS: tuple[type[ActForm], ...] = (
     forms.SenderForm,
     forms.AssessmentForm,
     forms.TakeForm,
-    forms.ReplyForm,
-    forms.NoteForm,
+    ReplyForm,
+    NoteForm,
     forms.HoldForm,
     forms.ResumeForm,
     forms.ResolutionForm,

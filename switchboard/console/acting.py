@@ -53,6 +53,7 @@ from switchboard.flow.triage import (
     UnknownCategory,
     UnknownTeam,
 )
+from switchboard.flow.uploads import TooMuch, UploadGone
 from switchboard.flow.work import EngineerNotAvailable, MinutesOutOfRange, NotYours
 from switchboard.policy import access
 from switchboard.policy.transitions import ActNotAllowed
@@ -104,6 +105,8 @@ REFUSALS: dict[type[Exception], str | None] = {
     HoldEndsInThePast: "until_at",
     NobodyHoldsAccess: "access",
     AccessNotHeld: "engineer",
+    UploadGone: None,
+    TooMuch: "attachments",
     EscalationReasonMissing: "reason",
 }
 # The ticket stands otherwise than the form assumed; the rest are answers to mend.
@@ -146,7 +149,8 @@ def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
             if request.method != "POST":
                 return show(request, ticket, now=now, shown=Shown(opened=form_class.name))
             access.require(request.actor.role, act_of(form_class, ticket))
-            form = form_class(request.POST, ticket=ticket, zone=zone_of(request.engineer.timezone))
+            zone = zone_of(request.engineer.timezone)
+            form = form_class(request.POST, files=request.FILES, ticket=ticket, zone=zone)
             return _answer(request, ticket, form, carry_out, now)
 
         return view

@@ -8,7 +8,9 @@ from switchboard.console.call_back_forms import CallBackForm, CallBackMadeForm, 
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.escalation_forms import EscalationEndForm, EscalationForm
+from switchboard.console.mentions import nobody_told
 from switchboard.console.participant_forms import ParticipantEndForm, ParticipantForm
+from switchboard.console.words_forms import NoteForm, ReplyForm
 from switchboard.flow import (
     calling_back,
     conversation,
@@ -84,19 +86,24 @@ def hand_over(
     return f"{ticket} is with {to.name} now. The requestor is told."
 
 
-@acting(forms.ReplyForm)
-def reply(request: StaffRequest, ticket: Ticket, form: forms.ReplyForm, now: datetime) -> str:
+@acting(ReplyForm)
+def reply(request: StaffRequest, ticket: Ticket, form: ReplyForm, now: datetime) -> str:
     """Words to the requestor (S9)."""
     conversation.reply(
-        ticket.pk, form.text("body"), by=request.actor, now=now, seen=form.clean_seen()
-    )
-    return f"Your reply is on its way to {ticket.requestor_name}."
+        ticket.pk, form.text("body"), by=request.actor, now=now, files=form.more(),
+        chosen=form.chosen, seen=form.clean_seen(),
+    )  # fmt: skip
+    said = f"Your reply is on its way to {ticket.requestor_name}."
+    return said + nobody_told(form.text("body"))
 
 
-@acting(forms.NoteForm)
-def note(request: StaffRequest, ticket: Ticket, form: forms.NoteForm, now: datetime) -> str:
+@acting(NoteForm)
+def note(request: StaffRequest, ticket: Ticket, form: NoteForm, now: datetime) -> str:
     """Words for the desk alone; others' changes are no reason to refuse them."""
-    conversation.note(ticket.pk, form.text("body"), by=request.actor, now=now)
+    conversation.note(
+        ticket.pk, form.text("body"), by=request.actor, now=now, files=form.more(),
+        chosen=form.chosen,
+    )  # fmt: skip
     return "The note is kept. Only the desk sees it."
 
 

@@ -1,7 +1,5 @@
 """Decides how a file from outside may leave: as a download, never as a page of ours."""
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from switchboard.channels.models import InboundMail
 from switchboard.console.door import StaffRequest
+from switchboard.console.file_names import safe_name
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.tickets.models import Attachment
@@ -16,8 +15,6 @@ from switchboard.tickets.models import Attachment
 # Pictures that a browser draws without running anything; SVG and HTML are not among them.
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 SANDBOX = "default-src 'none'; sandbox"
-# Control characters, and those that turn the direction of writing: “exe.gpj” is no picture.
-_UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\]")
 
 
 @require_safe
@@ -25,14 +22,7 @@ def attachment(request: StaffRequest, uuid: str) -> HttpResponse:
     """A file of a message: a picture may be looked at, all else is downloaded."""
     access.require(request.actor.role, Right.READ_QUEUES)
     file = get_object_or_404(Attachment, uuid=uuid)
-    kind = file.content_type.lower()
-    is_picture = kind in SHOWN_INLINE
-    return _sent(
-        bytes(file.content),
-        kind=kind if is_picture else "application/octet-stream",
-        name=file.name,
-        is_download=not is_picture,
-    )
+    return shown(bytes(file.content), kind=file.content_type, name=file.name)
 
 
 @require_safe
@@ -46,13 +36,15 @@ def raw_mail(request: StaffRequest, mail_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def safe_name(name: str) -> str:
-    """A file's name without what could lead elsewhere or read otherwise than it is.
-
-    >>> safe_name("../../etc/passwd")
-    '.._.._etc_passwd'
-    """
-    return _UNSAFE_IN_NAMES.sub("_", name).strip() or "file"
+def shown(content: bytes, *, kind: str, name: str) -> HttpResponse:
+    """A file from outside: a picture is shown, everything else is downloaded."""
+    is_picture = kind.lower() in SHOWN_INLINE
+    return _sent(
+        content,
+        kind=kind.lower() if is_picture else "application/octet-stream",
+        name=name,
+        is_download=not is_picture,
+    )
 
 
 def _sent(content: bytes, *, kind: str, name: str, is_download: bool) -> HttpResponse:

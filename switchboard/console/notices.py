@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -82,7 +83,7 @@ def see(request: StaffRequest) -> HttpResponse:
 def _of(request: StaffRequest) -> QuerySet[NoticeReader]:
     """The reader's own, newest first."""
     own = NoticeReader.objects.filter(engineer_id=request.engineer.pk)
-    return own.select_related("notice__ticket__client").order_by("-id")
+    return own.select_related("notice__ticket__client", "notice__message").order_by("-id")
 
 
 def _before(found: QuerySet[NoticeReader], before: str | None) -> QuerySet[NoticeReader]:
@@ -112,8 +113,11 @@ def _line(read: NoticeReader, *, now: datetime, zone: ZoneInfo) -> Line:
 
 def _words(notice: Notice, *, now: datetime, zone: ZoneInfo) -> Sequence[str]:
     """What a notice says, and what stands under it."""
+    if notice.message is not None:
+        return f"{notice.message.author_name} mentioned you", _excerpt(notice.message.text)
     if notice.clock == Clock.AGE:
         return "Has waited for long", "Others may have overtaken it; see that somebody takes it."
+    assert notice.due_at is not None  # a clock's has one
     due = local(notice.due_at, zone=zone, now=now)
     label = Clock(notice.clock).label
     if notice.tell == Tell.ACCESS_HOLDER:
@@ -121,3 +125,12 @@ def _words(notice: Notice, *, now: datetime, zone: ZoneInfo) -> Sequence[str]:
     if notice.fraction >= 1:
         return f"{label} missed", f"It was due {due}."
     return f"{label} at risk", f"{notice.fraction:.0%} of its time has passed, due {due}."
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of a note.
+
+    >>> _excerpt("Please look.\\nThanks.")
+    'Please look. Thanks.'
+    """
+    return shorten(text, width=160, placeholder=" …")

@@ -7,7 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from switchboard.console.act_form import ActForm
-from switchboard.console.ticket_forms import ReplyForm, ResolutionForm
+from switchboard.console.ticket_forms import ResolutionForm
+from switchboard.console.words_forms import WordsForm
 from switchboard.flow.outages import WIDE
 from switchboard.flow.triage import Assessment
 from switchboard.policy.acts import Act
@@ -103,7 +104,7 @@ class OutageEndForm(ActForm):
     act = Act.OUTAGE_ENDED
 
 
-class OutageUpdateForm(ReplyForm):
+class OutageUpdateForm(WordsForm):
     """Words to everybody of the outage."""
 
     name = "outage_update"

@@ -26,7 +26,7 @@ from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_asked import asked_by
 from switchboard.console.timeline_words import Telling
 from switchboard.console.trust_words import apart_from
-from switchboard.flow import calling_back, clocks, routing, telling_by_phone
+from switchboard.flow import calling_back, clocks, routing, telling_by_phone, uploads
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
 from switchboard.policy.access import Right
@@ -118,6 +118,7 @@ def show(
         merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
         others=ticket_facts.others_of(ticket),
         telephone=panel_of(ticket, request, is_promised=standing.call_back is not None),
+        uploads=uploads.waiting_on(ticket, by=request.actor),
         call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
 

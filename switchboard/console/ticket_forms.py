@@ -14,7 +14,7 @@ from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Impact, Urgency
 from switchboard.staff.models import Engineer
-from switchboard.tickets.models import HoldReason, TimelineEvent
+from switchboard.tickets.models import HoldReason
 from switchboard.tickets.models.ticket import Channel
 from switchboard.tickets.models.work import HandoverReason
 
@@ -159,35 +159,6 @@ class _EngineerField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """The name, and that they are away if they are."""
         return obj.name if obj.is_present else f"{obj.name} (away)"
-
-
-class ReplyForm(ActForm):
-    """Words to the requestor."""
-
-    name = "replies"
-    act = Act.REPLIED
-
-    body = forms.CharField(
-        label="Reply", max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "There is nothing to send: write a few words first."},
-    )  # fmt: skip
-
-    def became(self, event: TimelineEvent) -> bool:
-        """Whether these words were said already."""
-        said = self.text("body").replace("\r\n", "\n")
-        return event.message is not None and event.message.text == said
-
-
-class NoteForm(ReplyForm):
-    """Words for the desk alone."""
-
-    name = "notes"
-    act = Act.NOTED
-
-    body = forms.CharField(
-        label="Internal note", max_length=LONG, widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "There is nothing to keep: write a few words first."},
-    )  # fmt: skip
 
 
 class HoldForm(ActForm):

@@ -142,6 +142,7 @@ def _words(
         delivery=told.get(message.pk, ""),
         marks=_marks(event),
         trust=_trust(event),
+        mentions=tuple(event.details.get("mentioned", ())),
         anchor=f"event-{event.pk}",
     )
     if message.kind in (MessageKind.REPORT, MessageKind.REQUESTOR_REPLY):

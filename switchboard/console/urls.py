@@ -20,6 +20,7 @@ from switchboard.console import (
     letter_preview,
     mail,
     mailboxes,
+    mentions,
     merges,
     notices,
     on_call,
@@ -37,6 +38,7 @@ from switchboard.console import (
     style,
     team_queue,
     ticket,
+    uploads,
     wallboard,
 )
 
@@ -132,6 +134,10 @@ urlpatterns = [
     path("reached/<row:method_id>/code", reached.confirm, name="reached_code"),
     path("reached/<row:method_id>/earlier", reached.move_up, name="reached_up"),
     path("reached/<row:method_id>/end", reached.retire, name="reached_end"),
+    path("tickets/<spoken:number>/uploads/<slug:side>", uploads.keep, name="uploads"),
+    path("names", mentions.names, name="names"),
+    path("uploads/<uuid:uuid>", uploads.look, name="upload"),
+    path("uploads/<uuid:uuid>/end", uploads.remove, name="upload_end"),
     path("attachments/<uuid:uuid>", files.attachment, name="attachment"),
     path("clients", clients.index, name="clients"),
     path("clients/new", clients.new, name="client_new"),

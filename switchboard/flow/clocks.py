@@ -158,7 +158,11 @@ def explanations(ticket: Ticket, *, now: datetime) -> list[Explained]:
     """First response, resolution, and the newest update and call-back, explained; seven queries."""
     (story,) = stories([ticket])
     newest = {terms.clock: terms for terms in terms_of(story)}
-    told = {(n.clock, n.started_at, n.term, n.rung): n.told_at for n in ticket.notices.all()}
+    told = {
+        (n.clock, n.started_at, n.term, n.rung): n.told_at
+        for n in ticket.notices.all()
+        if n.rung is not None
+    }
     changes = list(ticket.deadline_changes.all())
     found = [find(terms, story=story, now=now) for terms in newest.values()]
     return [

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from switchboard.accounts.actor import Actor
 from switchboard.clients.models import Contact
-from switchboard.flow import clocks, holding, news, participants, resolution
+from switchboard.flow import clocks, holding, mentions, news, participants, resolution, uploads
 from switchboard.flow.opening import File, Report, add_message, attach
 from switchboard.flow.staleness import refuse_if_changed
 from switchboard.flow.telling import tell
@@ -36,13 +37,17 @@ class NobodyToReplyTo(ValueError):
 @transaction.atomic
 def reply(
     ticket_id: int, text: str, *, by: Actor, now: datetime,
-    files: Sequence[File] = (), seen: int | None = None,
+    files: Sequence[File] = (), chosen: Sequence[UUID] = (), seen: int | None = None,
 ) -> Message:  # fmt: skip
-    """Words to the requestor, mailed and readable in the portal."""
+    """Words to the requestor, mailed and readable in the portal.
+
+    `chosen` are uploads of the author's, which go with them; raises UploadGone, TooMuch.
+    """
     access.require(by.role, Act.REPLIED)
     ticket = Ticket.objects.locked(ticket_id)
     refuse_if_changed(ticket, seen=seen)
-    return reply_on(ticket, text, by=by, now=now, files=files)
+    sent = uploads.attached(ticket, chosen, files, is_public=True, by=by)
+    return reply_on(ticket, text, by=by, now=now, files=sent)
 
 
 def reply_on(
@@ -62,14 +67,21 @@ def reply_on(
 
 @transaction.atomic
 def note(
-    ticket_id: int, text: str, *, by: Actor, now: datetime, files: Sequence[File] = ()
-) -> Message:
-    """Words for the staff alone; they never leave the desk."""
+    ticket_id: int, text: str, *, by: Actor, now: datetime,
+    files: Sequence[File] = (), chosen: Sequence[UUID] = (),
+) -> Message:  # fmt: skip
+    """Words for the staff alone; they never leave the desk. Who is mentioned in them is told.
+
+    `chosen` are uploads of the author's, which go with them; raises UploadGone, TooMuch.
+    """
     access.require(by.role, Act.NOTED)
     ticket = Ticket.objects.locked(ticket_id)
     ticket.move(Act.NOTED)
-    message = _say(ticket, text, kind=MessageKind.NOTE, files=files, by=by, now=now)
-    ticket.record(Act.NOTED, by=by, now=now, message_id=message.pk)
+    kept = uploads.attached(ticket, chosen, files, is_public=False, by=by)
+    message = _say(ticket, text, kind=MessageKind.NOTE, files=kept, by=by, now=now)
+    told = mentions.tell(message, ticket, by=by, now=now)
+    names: dict[str, Any] = {"mentioned": [one.name for one in told]} if told else {}
+    ticket.record(Act.NOTED, by=by, now=now, message_id=message.pk, **names)
     return message
 
 

@@ -100,6 +100,7 @@ def _letter(
 def _line(told: Told, *, zone: str) -> str:
     """What happened, on which ticket, and where it is."""
     notice, ticket = told.notice, told.ticket
+    assert notice.due_at is not None  # a ladder's has one
     label = notice.get_clock_display()
     if notice.clock == "age":
         said = f"{ticket} has waited for a long time"

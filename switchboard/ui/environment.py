@@ -1,6 +1,6 @@
 """Decides what every Jinja2 template can say without being handed it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -11,10 +11,12 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from switchboard.policy.mentions import marks
 from switchboard.ui import words
 
 _SILENT = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>')
 _SPOKEN = Markup('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
+_MENTION = Markup('<mark class="mention">{}</mark>')
 PLAIN = ("duration", "hue", "initials", "iso", "phone", "plural", "size", "tel")
 
 
@@ -30,6 +32,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "autoescape": True})  # noqa: S701
     made.globals.update(static=cache(static), url=_url, drawn_icon=lru_cache(512)(_drawn_icon))
     made.filters.update({name: getattr(words, name) for name in PLAIN})
+    made.filters["mentioning"] = _mentioning
     for rule in (words.relative, words.recent, words.local, words.clock_time, words.wall):
         made.filters[rule.__name__] = _seen_by_the_reader(rule)
     return made
@@ -37,6 +40,16 @@ def environment(**options: Any) -> Environment:
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def _mentioning(text: str, names: Sequence[str]) -> str:
+    """The text, escaped, with the mentions of these names marked."""
+    if not names:
+        return text
+    return Markup().join(
+        _MENTION.format(part) if is_mention else part
+        for part, is_mention in marks(text, list(names))
+    )
 
 
 def _drawn_icon(name: str, label: str = "") -> Markup:

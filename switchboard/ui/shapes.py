@@ -95,6 +95,8 @@ class Entry:
     icon: str = "dot"
     delivery: str = ""
     attachments: tuple[Attached, ...] = ()
+    #: The engineers whom a note mentions; their names are marked in it.
+    mentions: tuple[str, ...] = ()
     #: What an engineer must know of the mail that said it, such as "Signed (PGP), not checked."
     marks: tuple[str, ...] = ()
     #: How far its sender is believed; None where no mail said it.

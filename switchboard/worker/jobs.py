@@ -37,6 +37,7 @@ from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.wire.bounded import ParseRefused, ParserPool, ParserUnavailable
 from switchboard.worker import dialling, messages
 from switchboard.worker.schedule_jobs import keep_schedules
+from switchboard.worker.sweep import sweep_uploads
 from switchboard.worker.watch import watch_pages
 
 log = logging.getLogger(__name__)
@@ -285,6 +286,7 @@ JOBS: dict[Job, Callable[[datetime], int]] = {
     Job.MEASURE_SERVICE: measure_service,
     Job.CALL_OUT: call_out,
     Job.SEND_TEXTS: send_texts,
+    Job.SWEEP_UPLOADS: sweep_uploads,
 }
 
 # Jobs that know when they have something to do next, and so need not wait for the next poll.

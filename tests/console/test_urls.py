@@ -29,6 +29,7 @@ NOT_THERE = {
     "feed_id": "999999999999999999",
     "said": "accepted",
     "door": "no-such-door",
+    "side": "no-such-side",
     "key": "no_such_team",
     "name": "no_such_page",
     "uuid": str(uuid.uuid4()),

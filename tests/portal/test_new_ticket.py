@@ -11,8 +11,9 @@ from switchboard.channels.models.submission import SubmittedFile
 from switchboard.clients.models import Contact
 from switchboard.flow import submissions
 from switchboard.policy.acts import Act
+from switchboard.policy.file_limits import MOST_BYTES
 from switchboard.policy.priority import Impact
-from switchboard.portal.forms import MOST_BYTES, NewTicketForm
+from switchboard.portal.forms import NewTicketForm
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.portal.browsing import HIDDEN, Browser

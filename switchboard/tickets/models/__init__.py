@@ -15,6 +15,7 @@ from switchboard.tickets.models.outage import Outage, OutageState, OutageTicket
 from switchboard.tickets.models.participant import HowTheyCame, Participant
 from switchboard.tickets.models.ticket import Ticket
 from switchboard.tickets.models.timeline import TimelineEvent
+from switchboard.tickets.models.upload import Upload
 from switchboard.tickets.models.work import Assignment, Hold, HoldReason, Resolution
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "SiblingReason",
     "Ticket",
     "TimelineEvent",
+    "Upload",
 ]

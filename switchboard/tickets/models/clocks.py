@@ -100,20 +100,27 @@ class DeadlineChange(models.Model):
 
 
 class Notice(models.Model):
-    """A rung of a ladder that was reached, told once."""
+    """A rung of a ladder that was reached, told once; or, with a message, a mention in a note.
+
+    A mention has no clock, no rung and no deadline.
+    """
 
     ticket = models.ForeignKey(
         "tickets.Ticket", on_delete=models.CASCADE, related_name="notices", db_constraint=False,
         db_index=False,
     )  # fmt: skip
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", db_index=False)
-    clock = models.CharField(max_length=16, choices=[(c.value, c.label) for c in Clock])
+    message = models.ForeignKey(
+        "tickets.Message", on_delete=models.CASCADE, null=True, blank=True, related_name="+",
+        db_constraint=False, db_index=False,
+    )  # fmt: skip
+    clock = models.CharField(max_length=16, choices=[(c.value, c.label) for c in Clock], blank=True)
     started_at = models.DateTimeField(help_text="The start of the run.")
     term = models.PositiveSmallIntegerField()
-    rung = models.PositiveSmallIntegerField()
+    rung = models.PositiveSmallIntegerField(null=True, blank=True)
     fraction = models.FloatField(help_text="The part of the target that had passed.")
     tell = models.CharField(max_length=16, choices=[(t.value, t.value) for t in Tell], blank=True)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField()
 
     class Meta:
@@ -122,7 +129,12 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["ticket", "clock", "started_at", "term", "rung"],
                 name="tickets_rung_told_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(clock="", message__isnull=False)
+                | Q(rung__isnull=False, due_at__isnull=False),
+                name="tickets_notice_of_clock_or_mention",
+            ),
         ]
 
     def __str__(self) -> str:
