@@ -16,7 +16,9 @@ from switchboard.database.place import Place
 from switchboard.database.provision import provision
 from switchboard.published import models
 from tests import cast as company
+from tests import prepared
 from tests.cast import MONDAY_7_02, Cast
+from tests.slate import Slate
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,31 +41,37 @@ def place() -> Iterator[Place]:
     """The scratch installation: its folder, its logins, its server."""
     here: Place = settings.PLACE
     if here.is_embedded:
-        embedded.start(here)
-        _spare_the_disk(here)
-    else:
-        _drop_database(here)
-    provision(here)
-    yield here
-    if here.is_embedded:
+        prepared.migrated(here)
+        with prepared.spared_disk(here):
+            provision(here)
+            yield here
         embedded.stop(here)
         shutil.rmtree(here.folder, ignore_errors=True)
     else:
         _drop_database(here)
+        provision(here)
+        yield here
+        _drop_database(here)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(place: Place, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Migrated by the owner in a process of its own, as in a real installation; then the cast."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "switchboard.settings.owner"}
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, env=environment
-    )
+def slate(place: Place, django_db_blocker: pytest.FixtureRequest) -> Iterator[Slate | None]:
+    """Migrated by the owner, as in a real installation; then the cast, and all that is remembered.
+
+    None on a server that is not ours, where nobody may put rows back as they were.
+    """
+    if not place.is_embedded:
+        _migrate()
     with django_db_blocker.unblock():
         company.assemble()
-    yield
+    yield Slate.read(place) if place.is_embedded else None
     with django_db_blocker.unblock():
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(slate: Slate | None) -> None:
+    """What pytest-django asks for."""
 
 
 @pytest.fixture
@@ -80,17 +88,20 @@ def now() -> object:
 
 @pytest.fixture
 def committed(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, place: Place
+    slate: Slate | None, django_db_blocker: pytest.FixtureRequest, place: Place
 ) -> Iterator[Cast]:
-    """For tests whose commits must be real: afterwards the owner empties the tables again."""
+    """For tests whose commits must be real: afterwards everything is as it was before."""
     with django_db_blocker.unblock():
         try:
             yield _cast()
         finally:
             connection.close()
-            _empty(place)
             models._parsed.clear()  # the keys begin again
-            company.assemble()
+            if slate:
+                slate.restore(place)
+            else:
+                _empty(place)
+                company.assemble()
 
 
 def _cast() -> Cast:
@@ -111,6 +122,12 @@ def _cast() -> Cast:
     )
 
 
+def _migrate() -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "switchboard.settings.owner"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, check=True, env=environment)
+
+
 def _empty(place: Place) -> None:
     with psycopg.connect(**place.connection("desk_owner")) as owner:
         tables = owner.execute(
@@ -119,13 +136,6 @@ def _empty(place: Place) -> None:
         ).fetchall()
         names = ", ".join(name for (name,) in tables)
         owner.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-
-
-def _spare_the_disk(place: Place) -> None:
-    """A scratch server need not survive a power cut; the journeys' own servers are as shipped."""
-    with psycopg.connect(**place.administrator(), dbname="postgres", autocommit=True) as server:
-        server.execute("ALTER SYSTEM SET fsync = off")
-        server.execute("SELECT pg_reload_conf()")
 
 
 def _drop_database(place: Place) -> None:

@@ -100,6 +100,13 @@ def _alone(here: Place) -> TextIO:
 
 def bring_up(supervisor: Supervisor, *, with_examples: bool) -> bool:
     """Database, migrations, examples, processes; whether the installation was empty before."""
+    is_new = fill(supervisor, with_examples=with_examples)
+    supervisor.start()
+    return is_new
+
+
+def fill(supervisor: Supervisor, *, with_examples: bool) -> bool:
+    """Database, migrations and examples; whether the installation was empty before."""
     here = supervisor.place
     if here.is_embedded:
         embedded.start(here)
@@ -109,7 +116,6 @@ def bring_up(supervisor: Supervisor, *, with_examples: bool) -> bool:
     if is_new and with_examples:
         password = example_password(here)
         supervisor.once("load", more={"SWITCHBOARD_EXAMPLE_PASSWORD": password})
-    supervisor.start()
     return is_new
 
 
@@ -159,10 +165,14 @@ def _envelope(raw: bytes) -> tuple[str, str]:
 
 
 def _fingerprint(here: Place) -> str:
-    """Changes whenever a migration, a static file, a dependency or the database is another."""
+    """Changes whenever a migration, a static file, a dependency or the database is another.
+
+    The embedded database lies in the same folder as the stamp, wherever that is moved to.
+    """
     rooms = PROJECT / "switchboard"
     files = [*rooms.glob("*/migrations/*.py"), *rooms.glob("*/static/**/*")]
-    digest = hashlib.sha256(repr(sorted(here.address().items())).encode())
+    server = "" if here.is_embedded else repr(sorted(here.address().items()))
+    digest = hashlib.sha256(server.encode())
     for file in (*sorted(files), PROJECT / "requirements.lock"):
         if file.is_file():
             digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes())

@@ -16,25 +16,23 @@ import psycopg
 from switchboard.cli.run import bring_up
 from switchboard.cli.supervisor import Ports, Supervisor
 from switchboard.database import place
+from tests import prepared
 
 
 @contextmanager
-def installation(*, with_examples: bool = True) -> Iterator[Supervisor]:
+def installation() -> Iterator[Supervisor]:
     """Up and running with the example desk; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-journey-"))
     folder.chmod(0o755)  # the embedded server's account passes through
-    supervisor = Supervisor(place=place.at(folder), ports=Ports.free())
-    # The suite's own settings and server must not reach the processes of the journey.
-    hidden = {
-        name: os.environ.pop(name, None) for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")
-    }
-    try:
-        bring_up(supervisor, with_examples=with_examples)
-        yield supervisor
-    finally:
-        os.environ.update({name: value for name, value in hidden.items() if value})
-        supervisor.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with prepared.without_the_suites_own():
+        prepared.example_desk(folder)
+        supervisor = Supervisor(place=place.at(folder), ports=Ports.free())
+        try:
+            bring_up(supervisor, with_examples=True)
+            yield supervisor
+        finally:
+            supervisor.stop()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def kill_everything(supervisor: Supervisor) -> None:
