@@ -17,6 +17,7 @@ from switchboard.database import place as places
 from switchboard.database.place import PROJECT, Place
 from switchboard.database.provision import provision
 
+
 def parser(about: str) -> argparse.ArgumentParser:
     """--tickets N --rounds N --seed S --data FOLDER."""
     made = argparse.ArgumentParser(description=about)

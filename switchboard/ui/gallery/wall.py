@@ -31,12 +31,6 @@ def wallboard(*, now: datetime, zone: ZoneInfo) -> Wallboard:
         left = timedelta(minutes=minutes)
         return running(now + left, left=left, is_at_risk=minutes <= 15, now=now, zone=zone)
 
-    # The longest words that a clock can say: it counts again after a closed night.
-    night = timedelta(hours=22)
-    at_night = running(
-        now + night, left=timedelta(minutes=15), is_at_risk=True, starts_at=now + night, now=now,
-        zone=zone,
-    )  # fmt: skip
     return Wallboard(
         time="9:00 am",
         date="Monday, November 23",
@@ -60,8 +54,17 @@ def wallboard(*, now: datetime, zone: ZoneInfo) -> Wallboard:
                 WallDeadline(number=number, team=team, label=label, clock=in_minutes(minutes))
                 for number, team, label, minutes in NEXT
             ),
-            WallDeadline(
-                number="774-021-938", team="Triage", label="First response", clock=at_night
-            ),
+            _at_night(now=now, zone=zone),
+        ),
         ),
     )  # fmt: skip
+
+
+def _at_night(*, now: datetime, zone: ZoneInfo) -> WallDeadline:
+    """The longest words that a clock can say: it counts again after a closed night."""
+    opens_at = now + timedelta(hours=22)
+    clock = running(
+        opens_at, left=timedelta(minutes=15), is_at_risk=True, starts_at=opens_at, now=now,
+        zone=zone,
+    )  # fmt: skip
+    return WallDeadline(number="774-021-938", team="Triage", label="First response", clock=clock)
