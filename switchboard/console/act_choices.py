@@ -22,8 +22,9 @@ from switchboard.console.participant_forms import ParticipantEndForm, Participan
 from switchboard.console.words_forms import NoteForm, ReplyForm
 from switchboard.policy import access
 from switchboard.policy.acts import Act
+from switchboard.policy.next_act import Situation, next_act
 from switchboard.policy.transitions import State, allows
-from switchboard.tickets.models import ClockRun, Escalation, Participant, Ticket
+from switchboard.tickets.models import ClockRun, Escalation, Message, Participant, Ticket
 
 FORMS: tuple[type[ActForm], ...] = (
     forms.SenderForm,
@@ -55,14 +56,10 @@ FORMS: tuple[type[ActForm], ...] = (
     forms.ReopeningForm,
     forms.ClosureForm,
 )
+# Its button stands with the page itself.
+PAGE_ACCEPTANCE = "page_acceptance"
 # Of a ticket that somebody works on, these are that engineer's own.
 _OWN = frozenset({Act.HELD, Act.RESUMED, Act.RESOLVED, Act.ESCALATED, Act.ESCALATION_ENDED})
-_NEXT = {
-    State.NEW: forms.AssessmentForm,
-    State.OPEN: forms.TakeForm,
-    State.IN_PROGRESS: forms.ResolutionForm,
-    State.ON_HOLD: forms.ResumeForm,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +71,9 @@ class Standing:
     participants: Sequence[Participant] = ()
     to_tell: Sequence[str] = ()
     outage: Panel = field(default_factory=Panel)
+    is_paging: bool = False
+    #: What the requestor wrote last, where nobody has answered it yet.
+    answer: Message | None = None
 
     def is_helped_by(self, reader: Actor) -> bool:
         """Whether the reader is who was brought in."""
@@ -85,22 +85,31 @@ def offered(ticket: Ticket, standing: Standing, *, to: Actor) -> list[type[ActFo
     return list(_offered(ticket, standing, to))
 
 
-def next_of(
-    ticket: Ticket, standing: Standing, offers: list[type[ActForm]], *, to: Actor
-) -> type[ActForm] | None:
-    """The one thing to do next, if there is one for this reader: it gets the page's colour.
+def next_of(ticket: Ticket, standing: Standing, offers: list[type[ActForm]], *, to: Actor) -> str:
+    """The route of the one thing to do next, which gets the page's colour; empty without one.
 
-    A lead may step in on a colleague's ticket, but that is never what comes next. Who was brought
-    in says when they are done.
+    Who leads an outage resolves it for all.
     """
-    if forms.SenderForm in offers:
-        return forms.SenderForm
-    best = _NEXT.get(State(ticket.state))
-    if best is forms.ResolutionForm and standing.outage.is_parent:
-        best = OutageResolutionForm
-    if ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id:
-        best = EscalationEndForm if standing.is_helped_by(to) else None
-    return best if best in offers else None
+    routes = {act_of(form, ticket): form.name for form in offers}
+    if OutageResolutionForm in offers:
+        routes[Act.RESOLVED] = OutageResolutionForm.name
+    if access.may(to.role, Act.PAGE_ACCEPTED):
+        routes[Act.PAGE_ACCEPTED] = PAGE_ACCEPTANCE
+    act = next_act(_situation(ticket, standing, to), routes)
+    return routes[act] if act else ""
+
+
+def _situation(ticket: Ticket, standing: Standing, to: Actor) -> Situation:
+    return Situation(
+        state=State(ticket.state),
+        is_sender_unknown=ticket.is_sender_unknown,
+        is_anothers=ticket.engineer_id is not None and ticket.engineer_id != to.engineer_id,
+        is_helper=standing.is_helped_by(to),
+        is_paging=standing.is_paging,
+        is_call_promised=standing.call_back is not None,
+        awaits_word=bool(standing.to_tell),
+        awaits_reply=standing.answer is not None,
+    )
 
 
 def act_of(form: type[ActForm], ticket: Ticket) -> Act:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from switchboard.console.clock_words import PAUSED_BY_HOLDS, calendar_of, explained
+from switchboard.console.clock_words import PAUSED_BY_HOLDS, calendar_of, explained, read_aloud
 from switchboard.console.policy_words import TELLS
 from switchboard.flow import clocks, runs
 from switchboard.flow.clocks import Explained
@@ -18,6 +18,7 @@ from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import ClockRun, DeadlineChange, RecountCause, Ticket
 from switchboard.tickets.models.ticket import Channel
 from switchboard.ui.clock import Clock as Words
+from switchboard.ui.clock_aloud import Aloud
 from switchboard.ui.shapes import DeadlineMove, Strip
 from switchboard.ui.strip import Mark, strip
 from switchboard.ui.strip_table import exact
@@ -49,6 +50,7 @@ class ClockView:
 
     label: str
     words: Words
+    aloud: Aloud
     explanation: Explanation
     strip: Strip | None
     moves: Sequence[DeadlineMove]
@@ -63,6 +65,15 @@ def clocks_of(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[ClockVie
     calendars = Calendars.now()
     views = sorted(clocks.explanations(ticket, now=now), key=_place)
     return [_view(ticket, view, calendars, now=now, zone=zone) for view in views if _is_shown(view)]
+
+
+def pressing_of(views: Sequence[ClockView]) -> Aloud | None:
+    """What is owed first; once nothing is owed, how the resolution stands. None without any."""
+    owed = [(view.aloud.due_at, place) for place, view in enumerate(views) if view.aloud.due_at]
+    if owed:
+        return views[min(owed)[1]].aloud
+    last = [view for view in views if view.explanation.clock is Clock.RESOLUTION]
+    return last[-1].aloud if last else None
 
 
 def figure(explanation: Explanation) -> str:
@@ -107,6 +118,7 @@ def _view(
     return ClockView(
         label=clock.label,
         words=explained(ticket, view, calendars=calendars, now=now, zone=zone),
+        aloud=read_aloud(ticket, view, calendars=calendars, now=now, zone=zone),
         explanation=explanation,
         strip=drawn,
         moves=moves(view.changes),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from switchboard.flow import runs
 from switchboard.flow.clocks import Explained
 from switchboard.policy.document import ALWAYS
+from switchboard.policy.hours import Calendar
 from switchboard.policy.hours_history import CalendarHistory
 from switchboard.policy.priority import Priority
 from switchboard.policy.sla import Clock
@@ -14,6 +15,8 @@ from switchboard.policy.transitions import State
 from switchboard.published.calendars import Calendars
 from switchboard.tickets.models import ClockRun, Ticket
 from switchboard.ui import clock as said
+from switchboard.ui import clock_aloud as aloud
+from switchboard.ui.clock_aloud import Aloud
 from switchboard.ui.words import duration
 
 OVER = frozenset({State.RESOLVED.value, State.CLOSED.value})
@@ -74,6 +77,33 @@ def explained(
     if run.due_at is None or is_held:
         return said.paused(until=ticket.next_check_at, now=now, zone=zone)
     return of_run(ticket, run, calendars=calendars, now=now, zone=zone, is_named=False)
+
+
+def read_aloud(
+    ticket: Ticket, view: Explained, *, calendars: Calendars, now: datetime, zone: ZoneInfo
+) -> Aloud:
+    """The same clock as one sentence."""
+    run, explanation, label = view.run, view.explanation, Clock(view.run.clock).label
+    if run.stopped_at is not None:
+        return aloud.over(
+            label, took=explanation.counted, allowed=explanation.allowed,
+            is_missed=explanation.is_breached,
+        )  # fmt: skip
+    is_held = ticket.state == State.ON_HOLD and run.clock in PAUSED_BY_HOLDS
+    if run.due_at is None or is_held:
+        return aloud.held(label, until=ticket.next_check_at, now=now, zone=zone)
+    calendar = calendar_of(ticket, run, calendars)
+    is_always = calendar.calendar_at(now) == Calendar.always()
+    return aloud.running(
+        label,
+        due_at=run.due_at,
+        left=_left(calendar, run.due_at, now=now),
+        counts=aloud.ROUND_THE_CLOCK if is_always else aloud.IN_SUPPORT_HOURS,
+        is_at_risk=run.at_risk_at is not None and run.at_risk_at <= now,
+        starts_at=None if calendar.is_open(now) else calendar.opens_after(now),
+        now=now,
+        zone=zone,
+    )
 
 
 def of_run(

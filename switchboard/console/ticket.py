@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from switchboard.console import act_choices, ticket_facts
 from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
-from switchboard.console.call_panel import is_on_the_line, panel_of
+from switchboard.console.call_panel import CallPanel, is_on_the_line, panel_of
+from switchboard.console.clock_panel import pressing_of
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
@@ -95,42 +96,50 @@ def show(
     if shown.form:
         shown.form.renew(story.newest_id)
     work = ticket_facts.work_of(ticket)
-    standing = _standing(ticket, work)
+    standing, telephone = _standing(ticket, work, request)
     received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
+    clock_views = ticket_facts.clocks_of(ticket, now=now, zone=zone)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
     _ask_of_others(forms, request, now=now)
-    following = act_choices.next_of(ticket, standing, offers, to=request.actor)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
         ticket=ticket, story=story, letters=letters, forms=forms,
-        next_name=following.name if following else "",
+        next_name=act_choices.next_of(ticket, standing, offers, to=request.actor),
         opened=shown.form.name if shown.form else shown.opened,
         stray=shown.form if shown.form and shown.form.name not in forms else None,
         conflict=_conflict(shown, telling), earlier=shown.earlier,
         proposal=_proposal(ticket, forms.get(_assessing(shown))),
         outage=standing.outage,
-        clocks=ticket_facts.clocks_of(ticket, now=now, zone=zone),
+        clocks=clock_views, aloud=pressing_of(clock_views),
+        priority_because=ticket_facts.priority_because(ticket),
         closes_at=clocks.closes_at(ticket),
         requestor=ticket_facts.requestor_of(ticket, received, now=now),
         apart=apart_from(received),
         participants=standing.participants,
         merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
         others=ticket_facts.others_of(ticket),
-        telephone=panel_of(ticket, request, is_promised=standing.call_back is not None),
+        telephone=telephone,
         uploads=uploads.waiting_on(ticket, by=request.actor),
-        call_back=standing.call_back, to_tell=standing.to_tell, **work,
+        answer=standing.answer, call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
 
 
-def _standing(ticket: Ticket, work: dict[str, Any]) -> Standing:
-    return Standing(
+def _standing(
+    ticket: Ticket, work: dict[str, Any], request: StaffRequest
+) -> tuple[Standing, CallPanel]:
+    call_back = calling_back.promised_on(ticket)
+    telephone = panel_of(ticket, request, is_promised=call_back is not None)
+    standing = Standing(
         escalation=work["helps"],
-        call_back=calling_back.promised_on(ticket),
+        call_back=call_back,
         participants=ticket_facts.participants_of(ticket),
         to_tell=telling_by_phone.to_tell(ticket),
         outage=outage_of(ticket),
+        is_paging=any(page.is_free for page in telephone.pages),
+        answer=ticket_facts.unanswered_of(ticket),
     )
+    return standing, telephone
 
 
 def _forms(

@@ -16,14 +16,15 @@ from switchboard.flow import escalation
 from switchboard.improvement.models import Survey
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
+from switchboard.policy.priority import Cell, Impact, Priority, Urgency
 from switchboard.policy.transitions import State
-from switchboard.tickets.models import Participant, Ticket
+from switchboard.tickets.models import Message, MessageKind, Participant, Ticket
 from switchboard.ui.shapes import Requestor
 from switchboard.ui.words import clock_time, duration
 
 __all__ = [
-    "clocks_of", "letters_of", "others_of", "participants_of", "received_of", "requestor_of",
-    "work_of",
+    "clocks_of", "letters_of", "others_of", "participants_of", "priority_because", "received_of",
+    "requestor_of", "unanswered_of", "work_of",
 ]  # fmt: skip
 
 OTHERS_SHOWN = 5
@@ -78,6 +79,24 @@ def received_of(ticket: Ticket) -> dict[str, Any]:
     return event.details if event else {}
 
 
+def priority_because(ticket: Ticket) -> str:
+    """What a ticket has its priority for, as its assessment answered; empty before one."""
+    if ticket.triaged_at is None:
+        return ""
+    cell = Cell(Impact(ticket.impact), Urgency(ticket.urgency), bool(ticket.has_workaround))
+    because = str(cell)
+    name = ticket.policy.priority_name(Priority(ticket.priority))
+    return f"{name} because {because[:1].lower()}{because[1:]}."
+
+
+def unanswered_of(ticket: Ticket) -> Message | None:
+    """What the requestor wrote since anybody wrote to them; None without any. One query."""
+    public = ticket.messages.filter(is_public=True, is_automatic=False)
+    shown = ("ticket", "kind", "author_name", "sent_at")
+    last = public.only(*shown).order_by("-id").first()
+    return last if last and last.kind == MessageKind.REQUESTOR_REPLY else None
+
+
 def participants_of(ticket: Ticket) -> list[Participant]:
     """Who takes part beside the requestor; one query."""
     return list(ticket.participants.standing().select_related("contact")[:LETTERS_SHOWN])
@@ -113,16 +132,18 @@ def letters_of(ticket: Ticket) -> list[OutboundMail]:
 
 
 def work_of(ticket: Ticket) -> dict[str, Any]:
-    """Who worked on it, who helps and how long, the raw mails, the survey; six queries."""
-    entries = ticket.time_entries.select_related("engineer").order_by("-id")
-    total = ticket.time_entries.aggregate(minutes=Sum("minutes"))["minutes"] or 0
+    """Who worked on it, who helps and how long, the raw mails, the survey; five queries."""
+    entries = list(ticket.time_entries.select_related("engineer").order_by("-id")[:LETTERS_SHOWN])
+    total = sum(entry.minutes for entry in entries)
+    if len(entries) == LETTERS_SHOWN:
+        total = ticket.time_entries.aggregate(minutes=Sum("minutes"))["minutes"]
     assignments = ticket.assignments.select_related("engineer", "team").order_by("-id")
     surveys = Survey.objects.filter(ticket=ticket).select_related("answer").order_by("-id")
     required = AccessLevel(ticket.required_access)
     return {
         "required_access": "" if required is AccessLevel.NONE else required.label,
         "helps": escalation.standing_on(ticket),
-        "time_entries": list(entries[:LETTERS_SHOWN]),
+        "time_entries": entries,
         "time_total": duration(timedelta(minutes=total), in_days=False) if total else "",
         "assignments": list(assignments[:LETTERS_SHOWN]),
         "raw_mails": list(

@@ -97,7 +97,7 @@ def assessed(
         return voice.named(path, otherwise=voice.policy.priority_name(found.priority))
 
     def because(voice: Voice) -> str:
-        return letter_words.because(found, priority=priority(voice), language=voice.language)
+        return letter_words.because(found, language=voice.language)
 
     values: dict[str, Saying] = {
         "priority": priority, "because": because, "engineer": engineer,

@@ -114,13 +114,10 @@ def words(language: Language) -> LetterWords:
     return _WORDS[language]
 
 
-def because(assessed: Assessed, *, priority: str, language: Language) -> str:
-    """Why a ticket has its priority, whose name is given; English as the timeline says it."""
+def because(assessed: Assessed, *, language: Language) -> str:
+    """What a ticket has its priority for, in a sentence that leaves the priority to the letter."""
     if language is Language.ENGLISH:
-        return assessed.because
+        return f"{assessed.cell}."
     cell = assessed.cell
     found = "hay" if cell.has_workaround else "no hay"
-    return (
-        f"{_AFFECTED[cell.impact]}, {_SUFFERS[cell.urgency]} y {found} una solución provisional:"
-        f" {priority}."
-    )
+    return f"{_AFFECTED[cell.impact]}, {_SUFFERS[cell.urgency]} y {found} una solución provisional."

@@ -60,7 +60,7 @@ def test_dates_reasons_priority_and_team_are_said_in_spanish(
     assert "Su prioridad" in text_of(scenes.letter(ticket, Act.ASSESSED))
     assert "Mesa de servicio" in text_of(scenes.letter(ticket, Act.ASSESSED))
     assert "Toda una sede está afectada, el trabajo está detenido" in reassessed
-    assert "no hay una solución provisional: Crítica." in reassessed
+    assert "no hay una solución provisional." in reassessed
     assert "lunes 23 de noviembre a las 8:02 a. m. (CST)" in held
     assert "Esperamos a un tercero" in held
     assert "opción 2\nHorario: lunes a viernes, de 7 a. m. a 5 p. m., hora del Centro" in held

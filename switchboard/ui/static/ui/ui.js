@@ -41,6 +41,11 @@
     const rest = minutes % 60;
     return `${Math.floor(minutes / 60)} h${rest ? ` ${rest} min` : ""}`;
   };
+  const spelled = (seconds) => {
+    const minutes = Math.floor(Math.abs(seconds) / 60), hours = Math.floor(minutes / 60), rest = minutes % 60;
+    const count = (number, one) => (number ? `${number} ${one}${number === 1 ? "" : "s"}` : "");
+    return [count(hours, "hour"), count(rest, "minute")].filter(Boolean).join(" ") || "under a minute";
+  };
   const missedBy = (seconds) => seconds > -60 ? "just missed" : `missed by ${length(seconds)}`;
   const tick = () => {
     for (const time of document.querySelectorAll("time[data-relative]")) {
@@ -52,6 +57,10 @@
       clock.dataset.seenAt ||= Date.now();
       const left = clock.dataset.secondsLeft - (Date.now() - clock.dataset.seenAt) / 1000;
       const words = clock.querySelector("[data-words]");
+      if ("aloud" in clock.dataset) {
+        words.textContent = left >= 0 ? `${spelled(left)} left` : `missed by ${spelled(left)}`;
+        continue;
+      }
       words.textContent = left >= 0 ? `${length(left)} left` : missedBy(left);
       if (left < 0) clock.className = "clock is-late";
     }
