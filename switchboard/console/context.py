@@ -40,6 +40,7 @@ def render(
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
+        "palette_href": reverse("palette"),
         "log_call_href": reverse("call_new"),
         "viewer_links": [
             Link(label="Phones", href=reverse("phones")),

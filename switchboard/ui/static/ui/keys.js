@@ -36,6 +36,9 @@
     (first || element).scrollIntoView({ block: "center" });
   };
 
+  // The palette does what keys do.
+  window.deskKeys = { actOn };
+
   const rows = () => [...document.querySelectorAll(ROWS)].filter(isShown);
   const move = (step) => {
     const all = rows();
