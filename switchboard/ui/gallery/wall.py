@@ -56,7 +56,6 @@ def wallboard(*, now: datetime, zone: ZoneInfo) -> Wallboard:
             ),
             _at_night(now=now, zone=zone),
         ),
-        ),
     )  # fmt: skip
 
 
