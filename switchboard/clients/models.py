@@ -95,7 +95,9 @@ class Contact(models.Model):
         max_length=32, blank=True, help_text="In E.164; what is none is nobody's number."
     )
     title = models.CharField(max_length=200, blank=True)
-    language = models.CharField(max_length=8, default="en")
+    language = models.CharField(
+        max_length=8, blank=True, default="", help_text="As they chose; empty if nobody has."
+    )
     timezone = models.CharField(max_length=64, default="America/Chicago")
     sees_all_tickets = models.BooleanField(
         default=False, help_text="May read all tickets of the client, not only their own."

@@ -188,10 +188,19 @@ def resolved(
     texts = ("resolved", "closing_hint", *(("survey",) if survey_link else ()))
     values: dict[str, Saying] = {
         "engineer": engineer, "cause": cause, "done": done, "confirmed": confirmed,
-        "closes_after_days": closes_after_days, "survey_link": survey_link,
+        "closes_after_days": closes_after_days, "survey_link": _survey_link(survey_link),
         "question": survey_question,
     }  # fmt: skip
     return News(act=Act.RESOLVED, texts=texts, values=values)
+
+
+def _survey_link(link: str) -> Saying:
+    """The link, in the language of who is asked: nobody signs in to answer."""
+
+    def said(voice: Voice) -> str:
+        return link if voice.language is Language.ENGLISH else f"{link}?language={voice.language}"
+
+    return said
 
 
 def reopened(*, engineer: str) -> News:

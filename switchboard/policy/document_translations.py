@@ -9,11 +9,12 @@ from switchboard.policy.document_walk import fault, table, walk
 from switchboard.policy.priority import Priority
 from switchboard.policy.spoken_time import Language, spoken_in
 
-# What a letter or a survey says of the policy besides its texts.
+# What a letter, a survey or a page of the portal says of the policy besides its texts.
 TRANSLATABLE = (
     *(f"priorities.names.{priority.key}" for priority in Priority),
     "priorities.groups.#.name", "priorities.groups.#.meaning", "priorities.groups.#.examples.#",
-    "desks.*.name", "teams.*.name", "fees.notice", "survey.question",
+    "desks.*.name", "teams.*.name", "fees.notice", "after_hours.on_call_text",
+    "survey.question", "survey.lowest_means", "survey.highest_means", "survey.comment_prompt",
 )  # fmt: skip
 ENGLISH = Language.ENGLISH.value
 

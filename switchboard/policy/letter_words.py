@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from switchboard.policy.access_level import AccessLevel
-from switchboard.policy.priority import Assessed, Impact, Urgency
+from switchboard.policy.priority import CELLS, Assessed, Cell, Impact, Urgency
 from switchboard.policy.spoken_time import Language
 
 
@@ -107,6 +107,7 @@ _SUFFERS = {
     Urgency.NORMAL: "el trabajo va más lento",
     Urgency.HIGH: "el trabajo está detenido",
 }
+_CELLS = {str(cell): cell for cell in CELLS}
 
 
 def words(language: Language) -> LetterWords:
@@ -118,6 +119,21 @@ def because(assessed: Assessed, *, language: Language) -> str:
     """What a ticket has its priority for, in a sentence that leaves the priority to the letter."""
     if language is Language.ENGLISH:
         return f"{assessed.cell}."
-    cell = assessed.cell
-    found = "hay" if cell.has_workaround else "no hay"
-    return f"{_AFFECTED[cell.impact]}, {_SUFFERS[cell.urgency]} y {found} una solución provisional."
+    return f"{_spanish(assessed.cell)}."
+
+
+def found(said: str, *, language: Language) -> str:
+    """What an assessment found, as the timeline keeps it in English, in that language.
+
+    >>> found("A whole site is affected, work has stopped and there is no workaround",
+    ...     language=Language.SPANISH)
+    'Toda una sede está afectada, el trabajo está detenido y no hay una solución provisional'
+    """
+    cell = _CELLS.get(said)
+    return _spanish(cell) if cell and language is Language.SPANISH else said
+
+
+def _spanish(cell: Cell) -> str:
+    there_is = "hay" if cell.has_workaround else "no hay"
+    affected, suffers = _AFFECTED[cell.impact], _SUFFERS[cell.urgency]
+    return f"{affected}, {suffers} y {there_is} una solución provisional"

@@ -66,7 +66,7 @@ def _weekly(form: dict[str, Any], language: Language) -> str:
     shown = "; ".join(
         f"{_days(numbers, language)}, {_shifts(spans, language)}" for spans, numbers in groups
     )
-    return words["week"].format(shown, _zone(form["timezone"], language))
+    return words["week"].format(shown, zone(form["timezone"], language))
 
 
 def _days(numbers: list[int], language: Language) -> str:
@@ -98,8 +98,12 @@ def _unusual(form: dict[str, Any], *, today: date, language: Language) -> Iterat
             yield words["closed"].format(day)
 
 
-def _zone(name: str, language: Language) -> str:
-    """What people call the zone; a zone nobody has a word for is named by its city."""
+def zone(name: str, language: Language) -> str:
+    """What people call the zone; a zone nobody has a word for is named by its city.
+
+    >>> zone("America/Chicago", Language.ENGLISH), zone("Europe/Berlin", Language.SPANISH)
+    ('Central', 'hora de Berlin')
+    """
     if name in _ZONES:
         return _ZONES[name][language is Language.SPANISH]
     city = name.rpartition("/")[2].replace("_", " ")

@@ -74,10 +74,18 @@ def day(on: date, language: Language) -> str:
     >>> day(date(2026, 11, 26), Language.ENGLISH), day(date(2026, 11, 26), Language.SPANISH)
     ('Thursday, November 26', 'jueves 26 de noviembre')
     """
-    month = _MONTHS[language][on.month - 1]
-    if language is Language.SPANISH:
-        return f"{weekday(on.weekday(), language)} {on.day} de {month}"
-    return f"{weekday(on.weekday(), language)}, {month} {on.day}"
+    joint = " " if language is Language.SPANISH else ", "
+    return f"{weekday(on.weekday(), language)}{joint}{month_day(on.month, on.day, language)}"
+
+
+def month_day(month: int, on: int, language: Language) -> str:
+    """A day of a month.
+
+    >>> month_day(11, 26, Language.ENGLISH), month_day(11, 26, Language.SPANISH)
+    ('November 26', '26 de noviembre')
+    """
+    name = _MONTHS[language][month - 1]
+    return f"{on} de {name}" if language is Language.SPANISH else f"{name} {on}"
 
 
 def weekday(number: int, language: Language) -> str:

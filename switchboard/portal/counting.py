@@ -9,22 +9,31 @@ from switchboard.policy.hours import Reason
 from switchboard.policy.sla import Clock
 from switchboard.portal.clocks import Told
 from switchboard.portal.counting_strip import drawn
-from switchboard.portal.saying import Reader, spoken
+from switchboard.portal.saying import Reader
 from switchboard.tickets.models import HoldReason
+from switchboard.ui.phrases import phrase
 from switchboard.ui.shapes import Strip
-from switchboard.ui.words import DAY, MINUTE, MONTHS
+from switchboard.ui.words import DAY, MINUTE
 
 # What a pause is called once it is over, and while it stands.
 PAUSES = {
-    HoldReason.REQUESTOR.value: ("We waited for your answer", "We have waited for your answer"),
+    HoldReason.REQUESTOR.value: (
+        phrase("We waited for your answer from {start} to {end}."),
+        phrase("We have waited for your answer since {start}."),
+    ),
     HoldReason.THIRD_PARTY.value: (
-        "We waited for another company", "We have waited for another company",
+        phrase("We waited for another company from {start} to {end}."),
+        phrase("We have waited for another company since {start}."),
     ),
     HoldReason.SCHEDULED.value: (
-        "The work waited for its date", "The work has waited for its date",
+        phrase("The work waited for its date from {start} to {end}."),
+        phrase("The work has waited for its date since {start}."),
     ),
-    UNTIL_REOPENED: ("We took it for resolved", "We have taken it for resolved"),
-}  # fmt: skip
+    UNTIL_REOPENED: (
+        phrase("We took it for resolved from {start} to {end}."),
+        phrase("We have taken it for resolved since {start}."),
+    ),
+}
 PAUSES_SAID = 5
 _NONE = timedelta()
 
@@ -38,88 +47,146 @@ class Counting:
     strip: Strip | None
 
 
-def counting(told: Told, *, wrote: str = "wrote", reader: Reader) -> Counting:
-    """One clock in a few sentences and as a strip; `wrote` is how the requestor reached us."""
+def counting(told: Told, *, has_called: bool = False, reader: Reader) -> Counting:
+    """One clock in a few sentences and as a strip; who `has_called` did not write."""
     is_first = told.explanation.clock is Clock.FIRST_RESPONSE
     say = _first_response if is_first else _resolution
     return Counting(
-        title="Our first answer" if is_first else "Solving it",
-        sentences=tuple(say(told, wrote, reader)),
+        title=reader.say("Our first answer" if is_first else "Solving it"),
+        sentences=tuple(say(told, has_called, reader)),
         strip=drawn(told, reader=reader),
     )
 
 
-def _first_response(told: Told, wrote: str, reader: Reader) -> Iterator[str]:
-    explanation, run = told.explanation, told.run
-    promised = spoken(explanation.allowed)
-    yield f"An engineer reads what you send within {promised} of our opening hours."
+def _first_response(told: Told, has_called: bool, reader: Reader) -> Iterator[str]:
+    explanation, run, say = told.explanation, told.run, reader.say
+    promised = reader.spoken(explanation.allowed)
+    yield say("An engineer reads what you send within {promised} of our opening hours.",
+              promised=promised)  # fmt: skip
     if run.due_at is not None:
-        began = f"You {wrote} {reader.when(run.started_at)}"
-        ends = _is("ended", "end", run.due_at, reader)
+        began = phrase("You called {when}") if has_called else phrase("You wrote {when}")
+        ends = (
+            phrase(", so the {promised} ended {when}.")
+            if run.due_at <= reader.now
+            else phrase(", so the {promised} end {when}.")
+        )
         closed = _closed_between(told, run.due_at, reader)
-        yield f"{began}{closed}, so the {promised} {ends} {reader.when(run.due_at)}."
+        ended = say(ends, promised=promised, when=reader.when(run.due_at))
+        yield f"{say(began, when=reader.when(run.started_at))}{closed}{ended}"
     if run.stopped_at is not None:
-        late = explanation.counted - explanation.allowed
-        in_time = "in time" if late <= _NONE else f"{spoken(late)} late. We are sorry"
-        yield f"We looked at it {reader.when(run.stopped_at)}, {in_time}."
+        yield _looked(told, run.stopped_at, reader)
     elif explanation.is_breached:
-        yield "We are late with this, and sorry."
+        yield say("We are late with this, and sorry.")
     elif explanation.counted:
-        yield _passed(explanation.counted, "them")
+        yield _passed(explanation.counted, "", reader)
 
 
-def _resolution(told: Told, wrote: str, reader: Reader) -> Iterator[str]:
-    explanation, run = told.explanation, told.run
-    promised = spoken(explanation.allowed)
-    how = ", day and night" if told.is_round_the_clock else " of our opening hours"
-    yield f"We aim to solve it within {promised}{how}, counted from when you {wrote}."
+def _looked(told: Told, stopped_at: datetime, reader: Reader) -> str:
+    late, when = told.explanation.counted - told.explanation.allowed, reader.when(stopped_at)
+    if late <= _NONE:
+        return reader.say("We looked at it {when}, in time.", when=when)
+    length = reader.spoken(late)
+    return reader.say("We looked at it {when}, {late} late. We are sorry.", when=when, late=length)
+
+
+def _resolution(told: Told, has_called: bool, reader: Reader) -> Iterator[str]:
+    explanation, run, say = told.explanation, told.run, reader.say
+    promised = reader.spoken(explanation.allowed)
+    yield say(_aims(told, has_called), promised=promised)
     paused = list(_paused(told, reader))
     yield from paused
     if paused:
-        yield "That time does not count."
+        yield say("That time does not count.")
     yield from _holidays(told, reader)
     if run.stopped_at is not None:
         yield _resolved(told, run.stopped_at, reader)
         return
-    yield _passed(explanation.counted, f"the {promised}")
+    yield _passed(explanation.counted, promised, reader)
     if run.due_at is None:
-        yield "The rest is counted as soon as we go on."
-    elif explanation.is_breached:
-        yield f"We wanted to solve it by {reader.by(run.due_at)} and are late. We are sorry."
-    else:
-        yield f"So we aim to solve it by {reader.by(run.due_at)}."
+        yield say("The rest is counted as soon as we go on.")
+        return
+    said = (
+        phrase("We wanted to solve it by {at} and are late. We are sorry.")
+        if explanation.is_breached
+        else phrase("So we aim to solve it by {at}.")
+    )
+    yield say(said, at=reader.by(run.due_at), when=reader.when(run.due_at))
+
+
+def _aims(told: Told, has_called: bool) -> str:
+    wrote = (
+        phrase("We aim to solve it within {promised}, day and night, counted from when you wrote."),
+        phrase(
+            "We aim to solve it within {promised} of our opening hours, counted from when you"
+            " wrote."
+        ),
+    )
+    called = (
+        phrase(
+            "We aim to solve it within {promised}, day and night, counted from when you called."
+        ),
+        phrase(
+            "We aim to solve it within {promised} of our opening hours, counted from when you"
+            " called."
+        ),
+    )
+    return (called if has_called else wrote)[0 if told.is_round_the_clock else 1]
 
 
 def _resolved(told: Told, stopped_at: datetime, reader: Reader) -> str:
-    explanation = told.explanation
-    done = f"We resolved it {reader.when(stopped_at)}"
+    explanation, say, when = told.explanation, reader.say, reader.when(stopped_at)
     if explanation.counted < MINUTE:
-        return f"{done}, in time."
-    done = f"{done}, after {spoken(explanation.counted)}"
+        return say("We resolved it {when}, in time.", when=when)
+    length = reader.spoken(explanation.counted)
     if explanation.remaining >= _NONE:
-        return f"{done}: in time."
-    return f"{done}: {spoken(-explanation.remaining)} late. We are sorry."
+        return say("We resolved it {when}, after {length}: in time.", when=when, length=length)
+    late = reader.spoken(-explanation.remaining)
+    return say("We resolved it {when}, after {length}: {late} late. We are sorry.",
+               when=when, length=length, late=late)  # fmt: skip
 
 
 def _closed_between(told: Told, due_at: datetime, reader: Reader) -> str:
     """The time until the first opening, and the first night between; empty while open."""
-    run, calendar = told.run, told.calendar
+    run, calendar, say = told.run, told.calendar, reader.say
     opens_at = calendar.opens_after(run.started_at)
     said = ""
     if opens_at > run.started_at:
-        opened = _is("opened", "opens", opens_at, reader)
-        said = f", while our desk was closed; it {opened} {reader.when(opens_at)}"
+        has_opened = opens_at <= reader.now
+        closed = (
+            phrase(", while our desk was closed; it opened {when}")
+            if has_opened
+            else phrase(", while our desk was closed; it opens {when}")
+        )
+        said = say(closed, when=reader.when(opens_at))
     gaps = [part for part in calendar.explain(opens_at, due_at) if not part.is_open]
     if not gaps:
         return said
-    closed = _is("closed", "closes", gaps[0].start, reader)
-    opened = _is("opened", "opens", gaps[-1].end, reader)
-    subject = "it" if said else "our desk"
-    joint = " and" if said else ";"
-    return (
-        f"{said}{joint} {subject} {closed} {reader.when(gaps[0].start)}"
-        f" and {opened} again {reader.when(gaps[-1].end)}"
+    end = gaps[-1].end
+    return f"{said}{_closes(gaps[0].start, bool(said), reader)}{_opens_again(end, reader)}"
+
+
+def _closes(at: datetime, is_told: bool, reader: Reader) -> str:
+    """That the desk closes, after what was said of its opening or first of all."""
+    if is_told:
+        said = (
+            phrase(" and it closed {when}") if at <= reader.now else phrase(" and it closes {when}")
+        )
+    else:
+        said = (
+            phrase("; our desk closed {when}")
+            if at <= reader.now
+            else phrase("; our desk closes {when}")
+        )
+    return reader.say(said, when=reader.when(at))
+
+
+def _opens_again(at: datetime, reader: Reader) -> str:
+    said = (
+        phrase(" and opened again {when}")
+        if at <= reader.now
+        else phrase(" and opens again {when}")
     )
+    return reader.say(said, when=reader.when(at))
 
 
 def _paused(told: Told, reader: Reader) -> Iterator[str]:
@@ -127,14 +194,16 @@ def _paused(told: Told, reader: Reader) -> Iterator[str]:
     pauses = [part for part in told.explanation.intervals if part.reason in PAUSES]
     if len(pauses) > PAUSES_SAID:
         whole = sum((part.end - part.start for part in pauses), _NONE)
-        yield f"We paused {len(pauses)} times, {spoken(whole)} in all."
+        yield reader.say("We paused {count} times, {length} in all.",
+                         count=len(pauses), length=reader.spoken(whole))  # fmt: skip
         return
     for part in pauses:
         was, stands = PAUSES[part.reason]
-        if part.end == told.explanation.intervals[-1].end and told.run.stopped_at is None:
-            yield f"{stands} since {reader.by(part.start)}."
-        else:
-            yield f"{was} from {reader.by(part.start)} to {reader.by(part.end)}."
+        has_ended = (
+            part.end != told.explanation.intervals[-1].end or told.run.stopped_at is not None
+        )
+        start, end = reader.by(part.start), reader.by(part.end)
+        yield reader.say(was if has_ended else stands, start=start, end=end)
 
 
 def _holidays(told: Told, reader: Reader) -> Iterator[str]:
@@ -149,17 +218,22 @@ def _holidays(told: Told, reader: Reader) -> Iterator[str]:
             count = (last.date() - begins.date()).days + 1
             days |= {begins.date() + day * DAY: None for day in range(count)}
     if days:
-        said = [f"{MONTHS[day.month - 1]} {day.day}" for day in days]
-        is_one = len(said) == 1
-        listed = said[0] if is_one else f"{', '.join(said[:-1])} and {said[-1]}"
-        yield f"{listed} {'is a holiday' if is_one else 'are holidays'}, when we are closed."
+        said = [reader.day(day.month, day.day) for day in days]
+        if len(said) == 1:
+            yield reader.say("{day} is a holiday, when we are closed.", day=said[0])
+        else:
+            yield reader.say("{days} and {last} are holidays, when we are closed.",
+                             days=", ".join(said[:-1]), last=said[-1])  # fmt: skip
 
 
-def _is(past: str, present: str, at: datetime, reader: Reader) -> str:
-    return past if at <= reader.now else present
-
-
-def _passed(counted: timedelta, whole: str) -> str:
-    said = spoken(counted)
-    verb = "has" if counted < 2 * MINUTE or counted // MINUTE == 60 else "have"
-    return f"{said[0].upper()}{said[1:]} of {whole} {verb} passed."
+def _passed(counted: timedelta, whole: str, reader: Reader) -> str:
+    """How much of the whole has passed; of “them” where that was just named."""
+    said = reader.spoken(counted)
+    is_one = counted < 2 * MINUTE or counted // MINUTE == 60
+    words = {
+        (True, True): phrase("{said} of the {whole} has passed."),
+        (True, False): phrase("{said} of them has passed."),
+        (False, True): phrase("{said} of the {whole} have passed."),
+        (False, False): phrase("{said} of them have passed."),
+    }[is_one, bool(whole)]
+    return reader.say(words, said=f"{said[0].upper()}{said[1:]}", whole=whole)

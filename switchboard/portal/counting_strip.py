@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from switchboard.policy.hours import Reason
 from switchboard.policy.sla import Clock, Interval
 from switchboard.portal.clocks import Told
-from switchboard.portal.saying import Reader, spoken
+from switchboard.portal.saying import Reader
 from switchboard.ui.shapes import Strip
 from switchboard.ui.strip import Mark, strip
 
@@ -15,10 +15,15 @@ def drawn(told: Told, *, reader: Reader) -> Strip | None:
     explanation, run = told.explanation, told.run
     if not explanation.intervals:
         return None
-    label = "Our first answer" if explanation.clock is Clock.FIRST_RESPONSE else "Solving it"
+    is_first = explanation.clock is Clock.FIRST_RESPONSE
+    summary = reader.say(
+        "Our first answer: {counted} of {allowed}." if is_first
+        else "Solving it: {counted} of {allowed}.",
+        counted=reader.spoken(explanation.counted), allowed=reader.spoken(explanation.allowed),
+    )  # fmt: skip
     return strip(
         explanation.intervals, key=f"strip-{explanation.clock.value}",
-        summary=f"{label}: {spoken(explanation.counted)} of {spoken(explanation.allowed)}.",
+        summary=summary, language=reader.language,
         ahead=list(_ahead(told, reader)), deadline=run.due_at, marks=list(_marks(told, reader)),
         now=reader.now, zone=reader.zone,
     )  # fmt: skip
@@ -39,10 +44,10 @@ def _ahead(told: Told, reader: Reader) -> Iterator[Interval]:
 def _marks(told: Told, reader: Reader) -> Iterator[Mark]:
     run = told.run
     if run.stopped_at is None:
-        yield Mark(at=reader.now, kind="now", words="Now")
+        yield Mark(at=reader.now, kind="now", words=reader.say("Now"))
     else:
         is_first = told.explanation.clock is Clock.FIRST_RESPONSE
-        done = "We looked at it" if is_first else "Resolved"
+        done = reader.say("We looked at it" if is_first else "Resolved")
         yield Mark(at=run.stopped_at, kind="stopped", words=done)
     if run.due_at is not None:
-        yield Mark(at=run.due_at, kind="deadline", words="What we aim for")
+        yield Mark(at=run.due_at, kind="deadline", words=reader.say("What we aim for"))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from switchboard.policy import spoken_hours
+from switchboard.policy.document_translations import flat
 from switchboard.policy.hours import Calendar, NeverCloses, NeverOpen
+from switchboard.portal.saying import Reader
 from switchboard.published.models import NoPolicyPublished, PolicyVersion
 from switchboard.ui.shapes import Desk
-from switchboard.ui.week import CLOSED, week
-from switchboard.ui.words import clock_time
 
 ALWAYS = "always"
 
@@ -40,6 +40,12 @@ class Terms:
         """When that desk is open."""
         return self.calendars[self.document["desks"][desk]["calendar"]]
 
+    @cached_property
+    def translations(self) -> dict[str, dict[str, str]]:
+        """What the policy calls things in other languages, by language and dotted key."""
+        said = self.document.get("translations") or {}
+        return {language: flat(names) for language, names in said.items()}
+
     def known(self, desk: str | None) -> str:
         """The desk's key, or the fallback's where the policy in force has no such desk."""
         return desk if desk and desk in self.document["desks"] else self.fallback
@@ -59,49 +65,46 @@ def terms_of(version_id: int) -> Terms:
     return Terms(PolicyVersion.objects.values_list("public_document", flat=True).get(pk=version_id))
 
 
-def desk_view(terms: Terms, desk: str, *, now: datetime, zone: ZoneInfo) -> Desk:
-    """The desk with its number, and whether it is open, in the words of a reader in `zone`."""
+def desk_view(terms: Terms, desk: str, *, reader: Reader) -> Desk:
+    """The desk with its number, and whether it is open, in the words of its reader."""
     facts = terms.document["desks"][desk]
     calendar = terms.calendar(desk)
+    name = reader.named(f"desks.{desk}.name", otherwise=facts["name"])
     return Desk(
-        name=f"{facts['name']} desk",
+        name=reader.say("{name} desk", name=name),
         phone=facts["phone"],
         option=str(facts["menu_option"]),
-        is_open=calendar.is_open(now),
-        words=opening_words(calendar, now=now, zone=zone),
+        is_open=calendar.is_open(reader.now),
+        words=opening_words(calendar, reader=reader),
     )
 
 
-def opening_words(calendar: Calendar, *, now: datetime, zone: ZoneInfo) -> str:
+def opening_words(calendar: Calendar, *, reader: Reader) -> str:
     """Whether it is open, and until or from when.
 
     >>> from datetime import UTC
+    >>> from zoneinfo import ZoneInfo
     >>> desk = Calendar.from_json({"timezone": "America/Chicago",
     ...     "hours": {"mon": [["07:00", "17:00"]]}})
     >>> monday = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-    >>> opening_words(desk, now=monday, zone=ZoneInfo("America/New_York"))
+    >>> opening_words(desk, reader=Reader(now=monday, zone=ZoneInfo("America/New_York")))
     'Open now, until 6:00 pm EST'
     """
     try:
-        if calendar.is_open(now):
-            closes_at = calendar.closes_after(now)
-            return f"Open now, until {_at(closes_at, now=now, zone=zone)}"
-        return f"Closed now, opens {_at(calendar.opens_after(now), now=now, zone=zone)}"
+        if calendar.is_open(reader.now):
+            at = calendar.closes_after(reader.now)
+            return reader.say("Open now, until {at}", at=_at(at, reader), by=_by(at, reader))
+        at = calendar.opens_after(reader.now)
+        return reader.say("Closed now, opens {at}", at=_at(at, reader), when=_when(at, reader))
     except NeverCloses:
-        return "Open day and night"
+        return reader.say("Open day and night")
     except NeverOpen:
-        return "Closed until further notice"
+        return reader.say("Closed until further notice")
 
 
-def hours_words(calendar: Calendar) -> list[str]:
-    """The weekly hours, neighbouring days with the same shifts said together (S2).
-
-    >>> day = [["07:00", "17:00"]]
-    >>> hours_words(Calendar.from_json({"timezone": "America/Chicago",
-    ...     "hours": {"mon": day, "tue": day, "sat": [["09:00", "12:00"]]}}))
-    ['Monday to Tuesday, 7:00 am to 5:00 pm', 'Saturday, 9:00 am to 12:00 pm']
-    """
-    return [f"{days}, {said}" for days, said in week(calendar.to_json()["hours"]) if said != CLOSED]
+def hours_words(calendar: Calendar, *, reader: Reader) -> list[str]:
+    """The weekly hours, and the days soon that are not as usual, a line each (S2)."""
+    return spoken_hours.said(calendar, at=reader.now, language=reader.language).split("; ")
 
 
 def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:
@@ -112,5 +115,13 @@ def begins_at(calendar: Calendar, *, now: datetime) -> datetime | None:
         return None
 
 
-def _at(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    return f"{clock_time(at, zone=zone, now=now)} {at.astimezone(zone):%Z}"
+def _at(at: datetime, reader: Reader) -> str:
+    return f"{reader.clock_time(at)} {at.astimezone(reader.zone):%Z}"
+
+
+def _by(at: datetime, reader: Reader) -> str:
+    return f"{reader.by(at)} {at.astimezone(reader.zone):%Z}"
+
+
+def _when(at: datetime, reader: Reader) -> str:
+    return f"{reader.when(at)} {at.astimezone(reader.zone):%Z}"

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from switchboard.clients.models import Contact
-from switchboard.portal import errors
+from switchboard.portal import errors, language
 from switchboard.published.models import NoPolicyPublished
 
 logger = logging.getLogger(__name__)
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/survey/", "/service", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/language", "/survey/", "/service", "/favicon.ico")
 NO_TRANSACTION = ("/healthz", "/readyz")
 # Files of 25 MB in all and a form around them; the form itself says what is too much below this.
 LARGEST_BODY = 40 * 1024 * 1024
@@ -25,6 +25,7 @@ LARGEST_BODY = 40 * 1024 * 1024
 _SECRET = re.compile(r"[0-9a-f]{64}")
 _CONTACT_COLUMNS = (
     "name", "email", "timezone", "language", "sees_all_tickets", "client_id",
+    "mail_failed_at",
     "client__name", "site__region__desk__key",
 )  # fmt: skip
 
@@ -63,6 +64,8 @@ class PortalDoor:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An exception that became a page must not commit what came before it."""
+        if not isinstance(exception, DatabaseError):
+            language.keep(request)  # what the page will need to know, while it can be asked
         if connection.in_atomic_block:
             transaction.set_rollback(True)
         if isinstance(exception, (OperationalError, NoPolicyPublished)):

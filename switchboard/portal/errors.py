@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from switchboard.portal import language
+
 # What a person may have typed when their session ended.
 TYPED = ("subject", "text", "comment")
 
@@ -55,9 +57,25 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         wanted = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"/sign-in?{wanted}")
     typed = [request.POST[name] for name in TYPED if request.POST.get(name)]
-    context = {"typed": "\n\n".join(typed)}
-    return render(request, "portal/errors/401.html", context, using="jinja2", status=401)
+    wanted = urlencode({"next": form_of(request.path)})
+    return _page(request, 401, typed="\n\n".join(typed), sign_in_href=f"/sign-in?{wanted}")
 
 
-def _page(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"portal/errors/{status}.html", using="jinja2", status=status)
+def form_of(path: str) -> str:
+    """The page whose form is sent to a path.
+
+    >>> form_of("/tickets"), form_of("/tickets/372733471/replies")
+    ('/tickets/new', '/tickets/372733471')
+    """
+    if path == "/tickets":
+        return "/tickets/new"
+    return path.rpartition("/")[0] if path.startswith("/tickets/") else "/tickets"
+
+
+def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
+    """What a client reads; where records can't be reached, no contact is asked their language."""
+    ask = language.of_stranger if status >= 500 else language.of
+    spoken = language.kept(request) or ask(request)
+    shown = {**context, "language": spoken, "lang": spoken.value}
+    page = render(request, f"portal/errors/{status}.html", shown, using="jinja2", status=status)
+    return language.told(page, request, spoken)

@@ -1,33 +1,33 @@
 """Decides how a ticket is told to its requestor: what happens, who has it, when they will hear."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from switchboard.policy.sla import Clock
 from switchboard.policy.transitions import State
+from switchboard.portal.saying import Reader
 from switchboard.tickets.models import Hold, HoldReason, Ticket
+from switchboard.ui.phrases import phrase
 from switchboard.ui.shapes import Step
-from switchboard.ui.words import clock_time, local
 
 Standing = Literal["done", "current", "ahead"]
 
 STATE_WORDS = {
-    State.NEW: "Received",
-    State.OPEN: "Next in line",
-    State.IN_PROGRESS: "In progress",
-    State.ON_HOLD: "Paused",
-    State.RESOLVED: "Resolved",
-    State.CLOSED: "Closed",
-    State.MERGED: "Goes on elsewhere",
+    State.NEW: phrase("Received"),
+    State.OPEN: phrase("Next in line"),
+    State.IN_PROGRESS: phrase("In progress"),
+    State.ON_HOLD: phrase("Paused"),
+    State.RESOLVED: phrase("Resolved"),
+    State.CLOSED: phrase("Closed"),
+    State.MERGED: phrase("Goes on elsewhere"),
 }
 HOLD_WORDS = {
-    HoldReason.REQUESTOR: "We are waiting for your answer",
-    HoldReason.THIRD_PARTY: "We are waiting for another company",
-    HoldReason.SCHEDULED: "The work has a date",
+    HoldReason.REQUESTOR: phrase("We are waiting for your answer"),
+    HoldReason.THIRD_PARTY: phrase("We are waiting for another company"),
+    HoldReason.SCHEDULED: phrase("The work has a date"),
 }
-_MERGED = "Both are about the same matter. What you write to either number reaches us."
 _REACHED = {
     State.NEW: 0,
     State.OPEN: 1,
@@ -50,38 +50,54 @@ class Happening:
 
 
 def happening(
-    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo,
+    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, reader: Reader,
     calls_back: str = "",
 ) -> Happening:  # fmt: skip
-    """What a requestor in `zone` is told of the ticket; `hold` is the one that stands, if any.
+    """What its requestor is told of the ticket; `hold` is the one that stands, if any.
 
     `calls_back` is who has the message that they left. The ticket needs its clock runs loaded.
     """
     if ticket.state == State.MERGED:
-        return Happening(title=_goes_on(ticket), words=_MERGED)
-    told = _stands(ticket, hold=hold, closes_after_days=closes_after_days, now=now, zone=zone)
-    hears = _hears(ticket, calls_back, now=now, zone=zone)
+        words = reader.say(
+            "Both are about the same matter. What you write to either number reaches us."
+        )
+        return Happening(title=_goes_on(ticket, reader), words=words)
+    told = _stands(ticket, hold=hold, closes_after_days=closes_after_days, reader=reader)
+    hears = _hears(ticket, calls_back, reader)
     return replace(told, words=f"{told.words} {hears}") if hears else told
 
 
-def in_short(ticket: Ticket, *, hold: Hold | None, now: datetime, zone: ZoneInfo) -> str:
+def in_short(ticket: Ticket, *, hold: Hold | None, reader: Reader) -> str:
     """The same in a few words, for a list of tickets."""
-    engineer = ticket.engineer.name if ticket.engineer else "An engineer"
-    state = State(ticket.state)
+    say, state = reader.say, State(ticket.state)
     if state is State.NEW:
-        return _by("An engineer reads it", ticket.first_response_due_at, now=now, zone=zone)
-    if state is State.OPEN:
-        return f"With our {ticket.team.name} team" if ticket.team else "With our team"
+        return _reads(ticket, reader)
     if state is State.ON_HOLD and hold:
-        return hold_title(hold)
-    if state is State.RESOLVED:
-        return f"{engineer} resolved it"
-    if state is State.CLOSED and ticket.closed_at:
-        return f"Closed {clock_time(ticket.closed_at, zone=zone, now=now)}"
-    return _goes_on(ticket) if state is State.MERGED else f"{engineer} is working on it"
+        return say(HOLD_WORDS[HoldReason(hold.reason)])
+    if state is State.MERGED:
+        return _goes_on(ticket, reader)
+    if state is State.CLOSED and (at := ticket.closed_at):
+        return say("Closed {at}", at=reader.clock_time(at), when=reader.when(at))
+    return _with_whom(ticket, state, reader)
 
 
-def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
+def next_word(ticket: Ticket, *, calls_back: str = "", reader: Reader) -> str:
+    """When the requestor of a ticket that is being worked on hears, in a few words; “” otherwise.
+
+    The first of what is promised counts; what is late already is said on the ticket's own page.
+    """
+    if State(ticket.state) not in {State.OPEN, State.IN_PROGRESS}:
+        return ""
+    running = _running(ticket, reader)
+    ends = [at for clock in (Clock.CALL_BACK, Clock.NEXT_UPDATE, Clock.RESOLUTION)
+            if (at := running.get(clock))]  # fmt: skip
+    if not ends:
+        return ""
+    at = min(ends)
+    return reader.say("You hear by {at}", at=reader.clock_time(at), when=reader.when(at))
+
+
+def steps(ticket: Ticket, *, reader: Reader) -> list[Step]:
     """The ticket's way in four steps, with the instants that are known; a merged one has none."""
     if ticket.state == State.MERGED:
         return []
@@ -89,80 +105,95 @@ def steps(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> list[Step]:
     labels = _labels(State(ticket.state), reached)
     instants = (ticket.received_at, ticket.triaged_at, None, ticket.resolved_at)
     return [
-        _step(label, at, standing=_standing(place, reached), now=now, zone=zone)
+        _step(label, at, standing=_standing(place, reached), reader=reader)
         for place, (label, at) in enumerate(zip(labels, instants, strict=True))
     ]
 
 
-def hold_title(hold: Hold) -> str:
-    """What a ticket on hold waits for, in a sentence without its full stop."""
-    return HOLD_WORDS[HoldReason(hold.reason)]
-
-
 def _stands(
-    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, now: datetime, zone: ZoneInfo
+    ticket: Ticket, *, hold: Hold | None, closes_after_days: int, reader: Reader
 ) -> Happening:
     """Where it stands, and when that is to be over."""
+    say, state = reader.say, State(ticket.state)
     engineer = ticket.engineer.name if ticket.engineer else ""
-    state = State(ticket.state)
+    first = _first(engineer, reader)
     if state is State.NEW:
-        return _promised("We have it", "An engineer reads it", ticket.first_response_due_at,
-                         now=now, zone=zone)  # fmt: skip
+        return _promised(say("We have it"), ticket.first_response_due_at, _reads_it, reader=reader)
     if state is State.OPEN:
-        team = f"{ticket.team.name} team" if ticket.team else "team"
-        return _promised(f"It is next in line with our {team}", "We aim to solve it",
-                         ticket.resolution_due_at, now=now, zone=zone)  # fmt: skip
+        team = reader.team(ticket.team)
+        our_team = say("It is next in line with our {team} team", team=team)
+        in_line = our_team if team else say("It is next in line with us")
+        return _promised(in_line, ticket.resolution_due_at, _solves_it,
+                         reader=reader)  # fmt: skip
     if state is State.ON_HOLD and hold:
-        return Happening(title=hold_title(hold), words=_hold_words(hold, now=now, zone=zone),
-                         engineer=engineer)  # fmt: skip
+        return Happening(title=say(HOLD_WORDS[HoldReason(hold.reason)]),
+                         words=_hold_words(hold, reader), engineer=engineer)  # fmt: skip
     if state is State.RESOLVED and ticket.resolved_at:
         closes_at = ticket.resolved_at + timedelta(days=closes_after_days)
-        words = f"Not quite right? You can reopen it until {local(closes_at, zone=zone, now=now)}."
-        return Happening(title=f"{_first(engineer)} resolved it", words=words, engineer=engineer)
+        words = say("Not quite right? You can reopen it until {at}.", at=reader.local(closes_at))
+        return Happening(title=say("{engineer} resolved it", engineer=first), words=words,
+                         engineer=engineer)  # fmt: skip
     if state is State.CLOSED:
-        return Happening(
-            title="This ticket is closed",
-            words="If it comes back, please open a new ticket and name this one.",
-        )
-    return _promised(f"{_first(engineer)} is working on it", "We aim to solve it",
-                     ticket.resolution_due_at, now=now, zone=zone, engineer=engineer)  # fmt: skip
+        words = say("If it comes back, please open a new ticket and name this one.")
+        return Happening(title=say("This ticket is closed"), words=words)
+    return _promised(say("{engineer} is working on it", engineer=first), ticket.resolution_due_at,
+                     _solves_it, engineer=engineer, reader=reader)  # fmt: skip
 
 
-def _goes_on(ticket: Ticket) -> str:
+def _with_whom(ticket: Ticket, state: State, reader: Reader) -> str:
+    """The engineer of a ticket that somebody has, or its team."""
+    say, team = reader.say, reader.team(ticket.team)
+    if state is State.OPEN:
+        return say("With our {team} team", team=team) if team else say("With us")
+    engineer = ticket.engineer.name if ticket.engineer else say("An engineer")
+    if state is State.RESOLVED:
+        return say("{engineer} resolved it", engineer=engineer)
+    return say("{engineer} is working on it", engineer=engineer)
+
+
+def _goes_on(ticket: Ticket, reader: Reader) -> str:
     """Where a merged ticket goes on, as far as the reader may see it."""
-    survivor = f"ticket {ticket.survivor.spoken_number}" if ticket.survivor else "another ticket"
-    return f"It goes on in {survivor}"
+    if not ticket.survivor:
+        return reader.say("It goes on in another ticket")
+    return reader.say("It goes on in ticket {number}", number=ticket.survivor.spoken_number)
 
 
-def _hears(ticket: Ticket, calls_back: str, *, now: datetime, zone: ZoneInfo) -> str:
-    """When we call back, or else when the requestor hears from us though nothing is done yet."""
-    running = {
+def _running(ticket: Ticket, reader: Reader) -> dict[str, datetime]:
+    """When each clock that runs and is not late runs out."""
+    return {
         run.clock: run.due_at
         for run in ticket.clock_runs.all()
-        if run.stopped_at is None and run.due_at is not None and run.due_at >= now
+        if run.stopped_at is None and run.due_at is not None and run.due_at >= reader.now
     }
+
+
+def _hears(ticket: Ticket, calls_back: str, reader: Reader) -> str:
+    """When we call back, or else when the requestor hears from us though nothing is done yet."""
+    running = _running(ticket, reader)
     if call_at := running.get(Clock.CALL_BACK):
-        who = f"{_first(calls_back)} has your message and calls" if calls_back else "We call"
-        return f"{who} you back by {local(call_at, zone=zone, now=now)}."
+        at = reader.local(call_at)
+        if not calls_back:
+            return reader.say("We call you back by {at}.", at=at)
+        engineer = _first(calls_back, reader)
+        return reader.say("{engineer} has your message and calls you back by {at}.",
+                          engineer=engineer, at=at)  # fmt: skip
     news_at, solved_at = running.get(Clock.NEXT_UPDATE), running.get(Clock.RESOLUTION)
     if news_at is None or ticket.state == State.ON_HOLD or (solved_at and solved_at <= news_at):
         return ""
-    return f"You hear from us by {local(news_at, zone=zone, now=now)} at the latest."
+    return reader.say("You hear from us by {at} at the latest.", at=reader.local(news_at))
 
 
 def _labels(state: State, reached: int) -> tuple[str, str, str, str]:
     """What is done is said so; what is ahead is not said as if it were."""
-    assessed = "Assessed" if reached > 0 else "Assessment"
-    worked = "Worked on" if reached > 2 else "In progress"
-    doing = {State.OPEN: "In line", State.ON_HOLD: "Paused"}.get(state, worked)
-    return ("Received", assessed, doing, "Resolved")
+    assessed = phrase("Assessed") if reached > 0 else phrase("Assessment")
+    worked = phrase("Worked on") if reached > 2 else phrase("In progress")
+    doing = {State.OPEN: phrase("In line"), State.ON_HOLD: phrase("Paused")}.get(state, worked)
+    return (phrase("Received"), assessed, doing, phrase("Resolved"))
 
 
-def _step(
-    label: str, at: datetime | None, *, standing: Standing, now: datetime, zone: ZoneInfo
-) -> Step:
-    words = clock_time(at, zone=zone, now=now) if at and standing == "done" else ""
-    return Step(label=label, state=standing, words=words)
+def _step(label: str, at: datetime | None, *, standing: Standing, reader: Reader) -> Step:
+    words = reader.clock_time(at) if at and standing == "done" else ""
+    return Step(label=reader.say(label), state=standing, words=words)
 
 
 def _standing(place: int, reached: int) -> Standing:
@@ -174,37 +205,52 @@ def _standing(place: int, reached: int) -> Standing:
 
 
 def _promised(
-    title: str, deed: str, due_at: datetime | None, *, now: datetime, zone: ZoneInfo,
-    engineer: str = "",
+    title: str, due_at: datetime | None, deed: Callable[[datetime | None, Reader], str], *,
+    engineer: str = "", reader: Reader,
 ) -> Happening:  # fmt: skip
-    if due_at and due_at < now:
-        words = (
-            f"We wanted this done by {local(due_at, zone=zone, now=now)} and are late. We are"
-            " sorry; if you would rather not wait, please call us."
-        )
+    if due_at and due_at < reader.now:
+        words = reader.say(
+            "We wanted this done by {at} and are late. We are sorry; if you would rather not wait,"
+            " please call us.", at=reader.local(due_at),
+        )  # fmt: skip
         return Happening(title=title, words=words, engineer=engineer, is_late=True)
-    words = _by(deed, due_at, now=now, zone=zone, is_long=True)
-    return Happening(title=title, words=f"{words}.", engineer=engineer)
+    return Happening(title=title, words=f"{deed(due_at, reader)}.", engineer=engineer)
 
 
-def _by(
-    deed: str, at: datetime | None, *, now: datetime, zone: ZoneInfo, is_long: bool = False
-) -> str:
+def _reads_it(at: datetime | None, reader: Reader) -> str:
     if at is None:
-        return f"{deed} as soon as we can go on"
-    if at < now:
-        return "We are late with this, and sorry"
-    said = local(at, zone=zone, now=now) if is_long else clock_time(at, zone=zone, now=now)
-    return f"{deed} by {said}"
+        return reader.say("An engineer reads it as soon as we can go on")
+    return reader.say("An engineer reads it by {at}||with the date", at=reader.local(at))
 
 
-def _hold_words(hold: Hold, *, now: datetime, zone: ZoneInfo) -> str:
-    sooner = "or as soon as you answer" if hold.reason == HoldReason.REQUESTOR else ""
+def _solves_it(at: datetime | None, reader: Reader) -> str:
+    if at is None:
+        return reader.say("We aim to solve it as soon as we can go on")
+    return reader.say("We aim to solve it by {at}", at=reader.local(at))
+
+
+def _reads(ticket: Ticket, reader: Reader) -> str:
+    """When an engineer reads a new ticket, in a few words."""
+    at = ticket.first_response_due_at
+    if at is None:
+        return _reads_it(at, reader)
+    if at < reader.now:
+        return reader.say("We are late with this, and sorry")
+    words = reader.clock_time(at)
+    return reader.say("An engineer reads it by {at}", at=words, when=reader.when(at))
+
+
+def _hold_words(hold: Hold, reader: Reader) -> str:
+    awaits = hold.reason == HoldReason.REQUESTOR
     if hold.until_at is None:
-        return "We go on as soon as you answer." if sooner else "We tell you when we go on."
-    said = f"We go on by {local(hold.until_at, zone=zone, now=now)}"
-    return f"{said}, {sooner}." if sooner else f"{said}."
+        return reader.say(
+            "We go on as soon as you answer." if awaits else "We tell you when we go on."
+        )
+    return reader.say(
+        "We go on by {at}, or as soon as you answer." if awaits else "We go on by {at}.",
+        at=reader.local(hold.until_at),
+    )
 
 
-def _first(name: str) -> str:
-    return name.split(maxsplit=1)[0] if name else "An engineer"
+def _first(name: str, reader: Reader) -> str:
+    return name.split(maxsplit=1)[0] if name else reader.say("An engineer")

@@ -1,11 +1,13 @@
 """Decides what a client sees first: how to reach the desk, or their tickets."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from switchboard.portal import desks
 from switchboard.portal.door import Visit
-from switchboard.portal.pages import page
+from switchboard.portal.pages import page, reader_of
 
 
 @require_safe
@@ -14,11 +16,14 @@ def home(request: Visit) -> HttpResponse:
     if request.contact_id:
         return HttpResponseRedirect("/tickets")
     terms = desks.in_force()
-    every = [
-        (
-            desks.desk_view(terms, key, now=request.now, zone=terms.calendar(key).zone),
-            desks.hours_words(terms.calendar(key)),
-        )
-        for key in terms.document["desks"]
-    ]
-    return page(request, "home.html", desks=every, desk=None)
+    reader = reader_of(request, terms)
+    every = []
+    for key in terms.document["desks"]:
+        calendar = terms.calendar(key)
+        there = replace(reader, zone=calendar.zone)
+        hours = desks.hours_words(calendar, reader=reader)
+        every.append((desks.desk_view(terms, key, reader=there), hours))
+    told = reader.named(
+        "after_hours.on_call_text", otherwise=terms.document["after_hours"]["on_call_text"]
+    )
+    return page(request, "home.html", desks=every, on_call_text=told, desk=None)

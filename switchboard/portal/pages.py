@@ -7,8 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from switchboard.portal import desks
+from switchboard.policy import spoken_hours
+from switchboard.portal import desks, language
 from switchboard.portal.door import Visit
+from switchboard.portal.saying import Reader
+from switchboard.ui.phrases import phrase
 from switchboard.ui.shapes import Link
 
 
@@ -20,27 +23,49 @@ def page(
 
     `place` is the entry of the navigation that the page belongs to.
     """
-    nav = _places(place) if request.contact_id else []
-    shown = {**(known or frame(request)), "nav": nav, **context}
-    return render(request, f"portal/{template}", shown, using="jinja2", status=status)
+    known = known or frame(request)
+    reader: Reader = known["reader"]
+    nav = _places(place, reader) if request.contact_id else []
+    shown = {**known, "nav": nav, **context}
+    response = render(request, f"portal/{template}", shown, using="jinja2", status=status)
+    return language.told(response, request, reader.language)
 
 
 def frame(request: Visit) -> dict[str, Any]:
     """What the frame around every page shows; at most three queries."""
     terms = desks.in_force()
-    zone = zone_of(request, terms)
+    reader = reader_of(request, terms)
     known: dict[str, Any] = {
-        "now": request.now,
-        "zone": zone,
+        "now": reader.now,
+        "zone": reader.zone,
+        "zone_said": spoken_hours.zone(reader.zone.key, reader.language),
+        "reader": reader,
+        "language": reader.language,
+        "lang": reader.language.value,
+        "other_language": (other := language.other(reader.language)),
+        "switch_href": language.switch(request, other),
+        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/tickets",
         "terms": terms.document,
-        "desk": desks.desk_view(terms, desk_key(request, terms), now=request.now, zone=zone),
+        "fee_notice": reader.named("fees.notice", otherwise=terms.document["fees"]["notice"]),
+        "desk": desks.desk_view(terms, desk_key(request, terms), reader=reader),
+        "begins_at": desks.begins_at(terms.calendar(desk_key(request, terms)), now=reader.now),
         "brand_name": terms.document["company"]["name"],
     }
     if not request.contact_id:
         return known
     contact = request.contact
     viewer = {"name": contact.name, "detail": contact.client.name}
-    return {**known, "viewer": viewer, "sign_out_href": "/sign-out"}
+    return {
+        **known, "viewer": viewer, "sign_out_href": "/sign-out",
+        "mail_failed_at": contact.mail_failed_at,
+    }  # fmt: skip
+
+
+def reader_of(request: Visit, terms: desks.Terms) -> Reader:
+    """Who reads: when, where, and in which language."""
+    spoken = language.of(request)
+    names = terms.translations.get(spoken.value, {})
+    return Reader(now=request.now, zone=zone_of(request, terms), language=spoken, names=names)
 
 
 def zone_of(request: Visit, terms: desks.Terms) -> ZoneInfo:
@@ -66,6 +91,13 @@ def local_path(wanted: str) -> str:
     return wanted if is_ours and not wanted.startswith("/sign-") else "/tickets"
 
 
-def _places(current: str) -> list[Link]:
-    named = (("tickets", "Tickets", "/tickets"), ("new", "New ticket", "/tickets/new"))
-    return [Link(label=label, href=href, is_current=key == current) for key, label, href in named]
+def _places(current: str, reader: Reader) -> list[Link]:
+    named = (
+        ("tickets", phrase("Tickets"), "/tickets"),
+        ("new", phrase("New ticket"), "/tickets/new"),
+        ("service", phrase("How support works"), "/service"),
+    )
+    return [
+        Link(label=reader.say(label), href=href, is_current=key == current)
+        for key, label, href in named
+    ]

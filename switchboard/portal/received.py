@@ -8,24 +8,31 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from switchboard.channels.models import Submission, SubmissionKind, SubmissionState
+from switchboard.policy.spoken_time import Language
 from switchboard.policy.transitions import State
 from switchboard.portal.door import Visit
-from switchboard.portal.pages import page
+from switchboard.portal.pages import frame, page
+from switchboard.portal.saying import Reader
 from switchboard.portal.tickets import visible
+from switchboard.ui.phrases import phrase
 
 # The worker mostly needs a tenth of a second: waiting that long here spares an empty page.
 PATIENCE = timedelta(seconds=3)
 PAUSE_SECONDS = 0.05
 ATTENTION = timedelta(minutes=1)
-CLOSED_MEANWHILE = (
+CLOSED_MEANWHILE = phrase(
     "The ticket was closed before your message reached it, so nothing was added. Please open a new"
     " one: your words are kept below."
 )
-WORDS = {
-    SubmissionKind.NEW_TICKET: "Your report",
-    SubmissionKind.REPLY: "Your message",
-    SubmissionKind.REOPENING: "Your message",
-    SubmissionKind.LEAVING: "That you take part no more",
+NO_SUCH_TICKET = phrase("There is no such ticket. Open your list of tickets and choose it there.")
+NOT_AS_IT_STANDS = phrase(
+    "The ticket does not allow this as it stands now. Look at it, or call us."
+)
+RECEIVED = {
+    SubmissionKind.NEW_TICKET: phrase("Your report was received {at} and is safe with us."),
+    SubmissionKind.REPLY: phrase("Your message was received {at} and is safe with us."),
+    SubmissionKind.REOPENING: phrase("Your message was received {at} and is safe with us."),
+    SubmissionKind.LEAVING: phrase("That you take part no more was received {at}."),
 }
 
 
@@ -47,8 +54,10 @@ def received(request: Visit, submission: uuid.UUID) -> HttpResponse:
 def _waiting(request: Visit, form: Submission) -> HttpResponse:
     """That we have it; the page looks again by itself, for a minute and not for ever."""
     looks_again = request.now - form.received_at < ATTENTION
-    what = WORDS[SubmissionKind(form.kind)]
-    response = page(request, "received.html", submission=form, what=what, looks_again=looks_again)
+    response = page(
+        request, "received.html", submission=form, said=RECEIVED[SubmissionKind(form.kind)],
+        looks_again=looks_again,
+    )  # fmt: skip
     if looks_again:
         response.headers["Refresh"] = "4"
     return response
@@ -58,8 +67,17 @@ def _refused(request: Visit, form: Submission) -> HttpResponse:
     """Why nothing came of it; a ticket that closed meanwhile is said in the reader's words."""
     ticket = visible().filter(number=form.fields.get("number", "")).first()
     is_closed = ticket is not None and ticket.state == State.CLOSED
-    reason = CLOSED_MEANWHILE if is_closed else form.reason
-    return page(request, "refused.html", submission=form, ticket=ticket, reason=reason, status=409)
+    known = frame(request)
+    reason = known["reader"].say(CLOSED_MEANWHILE) if is_closed else _why(form, known["reader"])
+    return page(request, "refused.html", known=known, submission=form, ticket=ticket,
+                reason=reason, status=409)  # fmt: skip
+
+
+def _why(form: Submission, reader: Reader) -> str:
+    """The reason, which the worker wrote in English; others read what comes to the same."""
+    if reader.language is Language.ENGLISH or form.reason == NO_SUCH_TICKET:
+        return reader.say(form.reason)
+    return reader.say(NOT_AS_IT_STANDS)
 
 
 def _awaited(submission: uuid.UUID, request: Visit) -> Submission:

@@ -4,8 +4,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from switchboard.channels.models import SubmissionKind
+from switchboard.portal import desks
 from switchboard.portal.door import Visit
 from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
+from switchboard.portal.pages import reader_of
+from switchboard.portal.saying import Reader
 from switchboard.portal.submitting import submit
 from switchboard.portal.tickets import find, ticket_page
 
@@ -13,24 +16,29 @@ from switchboard.portal.tickets import find, ticket_page
 @require_POST
 def reply(request: Visit, number: str) -> HttpResponse:
     """A message for the ticket; on a resolved one it opens it again."""
-    form = ReplyForm(request.POST, request.FILES)
+    form = ReplyForm(request.POST, request.FILES, reader=_reader(request))
     return _send(request, number, form, kind=SubmissionKind.REPLY)
 
 
 @require_POST
 def reopen(request: Visit, number: str) -> HttpResponse:
     """Says that a resolved ticket is not solved after all."""
-    return _send(request, number, ReopeningForm(request.POST), kind=SubmissionKind.REOPENING)
+    form = ReopeningForm(request.POST, reader=_reader(request))
+    return _send(request, number, form, kind=SubmissionKind.REOPENING)
 
 
 @require_POST
 def leave(request: Visit, number: str) -> HttpResponse:
     """Takes part in the ticket no more: no more letters about it, and it is read no more."""
-    form = LeavingForm(request.POST)
+    form = LeavingForm(request.POST, reader=_reader(request))
     form.is_valid()
     ticket = find(number)
     kept = submit(request, form, kind=SubmissionKind.LEAVING, fields={"number": ticket.number})
     return HttpResponseRedirect(f"/received/{kept.uuid}", status=303)
+
+
+def _reader(request: Visit) -> Reader:
+    return reader_of(request, desks.in_force())
 
 
 def _send(

@@ -13,33 +13,43 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from switchboard.portal import errors
 from switchboard.portal.door import Visit
-from switchboard.portal.pages import local_path, page
+from switchboard.portal.forms import SaidForm
+from switchboard.portal.pages import frame, local_path, page
+from switchboard.portal.saying import Reader
+from switchboard.ui.phrases import phrase
 
 PENDING_COOKIE = "portal_sign_in"
 SALT = "portal sign-in"
 CODE_SECONDS = 15 * 60
 SESSION_SECONDS = 30 * 24 * 3600
+WRONG_CODE = phrase(
+    "This code does not fit. Look at the newest mail from us: a code works for 15 minutes, and for"
+    " five tries."
+)
 
 
-class AddressForm(forms.Form):
+class AddressForm(SaidForm):
     """Who wants to come in."""
 
     address = forms.EmailField(
-        label="Your e-mail address at work",
+        label=phrase("Your e-mail address at work"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
-            "required": "Enter the address that you write to us from.",
-            "invalid": "This is not a whole address. It looks like name@company.example.",
+            "required": phrase("Enter the address that you write to us from."),
+            "max_length": phrase(
+                "This is not a whole address. It looks like name@company.example."
+            ),
+            "invalid": phrase("This is not a whole address. It looks like name@company.example."),
         },
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(SaidForm):
     """What the mail says."""
 
     code = forms.CharField(
-        label="The six letters and digits from the mail",
+        label=phrase("The six letters and digits from the mail"),
         max_length=40,
         widget=forms.TextInput(
             attrs={
@@ -48,7 +58,7 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
-        error_messages={"required": "Enter the code from the mail."},
+        error_messages={"required": phrase("Enter the code from the mail.")},
     )
 
     def clean_code(self) -> str:
@@ -62,10 +72,12 @@ def ask(request: Visit) -> HttpResponse:
     wanted = local_path(request.GET.get("next") or request.POST.get("next") or "")
     if request.contact_id:
         return HttpResponseRedirect(wanted)
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    known = frame(request)
+    given = request.POST if request.method == "POST" else None
+    form = AddressForm(given, reader=known["reader"])
     if not form.is_bound or not form.is_valid():
         status = 422 if form.is_bound else 200
-        return page(request, "sign_in.html", form=form, next=wanted, status=status)
+        return page(request, "sign_in.html", known=known, form=form, next=wanted, status=status)
     address = form.cleaned_data["address"].lower()
     if not _call("portal_request_code", address, request.META.get("REMOTE_ADDR", "")):
         return errors.too_often(request)
@@ -78,19 +90,17 @@ def code(request: Visit) -> HttpResponse:
     pending = _pending(request)
     if pending is None:
         return HttpResponseRedirect("/sign-in")
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    known = frame(request)
+    reader: Reader = known["reader"]
+    form = CodeForm(request.POST if request.method == "POST" else None, reader=reader)
     if form.is_bound and form.is_valid():
         agent = request.headers.get("User-Agent", "").replace("\x00", "")[:200]
         secret = _call("portal_sign_in", pending["address"], form.cleaned_data["code"], agent)
         if secret:
             return _let_in(request, secret, wanted=local_path(pending["next"]))
-        form.add_error(
-            "code",
-            "This code does not fit. Look at the newest mail from us: a code works for 15 minutes,"
-            " and for five tries.",
-        )
-    status = 422 if form.is_bound else 200
-    return page(request, "sign_in_code.html", form=form, address=pending["address"], status=status)
+        form.add_error("code", reader.say(WRONG_CODE))
+    return page(request, "sign_in_code.html", known=known, form=form, address=pending["address"],
+                status=422 if form.is_bound else 200)  # fmt: skip
 
 
 @require_POST

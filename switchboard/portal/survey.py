@@ -11,10 +11,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from switchboard.flow.survey import SALT
-from switchboard.portal import desks
 from switchboard.portal.door import Visit
 from switchboard.portal.forms import SubmittedForm
-from switchboard.portal.pages import page
+from switchboard.portal.pages import frame, page
+from switchboard.ui.phrases import phrase
 
 LONGEST_COMMENT = 4_000
 
@@ -38,12 +38,12 @@ class SurveyForm(SubmittedForm):
     """A score and, if they like, a word."""
 
     score = forms.TypedChoiceField(
-        label="Your answer",
+        label=phrase("Your answer"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose one of the five.",
-            "invalid_choice": "Choose one of the five.",
+            "required": phrase("Choose one of the five."),
+            "invalid_choice": phrase("Choose one of the five."),
         },
     )
     comment = forms.CharField(
@@ -55,10 +55,14 @@ class SurveyForm(SubmittedForm):
         lowest, highest = terms["lowest"], terms["highest"]
         score = self.fields["score"]
         score.choices = [(n, str(n)) for n in range(lowest, highest + 1)]  # type: ignore[attr-defined]
-        score.help_text = (
-            f"{lowest} means “{terms['lowest_means']}”, {highest} means “{terms['highest_means']}”."
-        )
-        self.fields["comment"].label = terms["comment_prompt"]
+        named, say = self.reader.named, self.reader.say
+        score.help_text = say(
+            "{lowest} means “{least}”, {highest} means “{most}”.",
+            lowest=lowest, least=named("survey.lowest_means", otherwise=terms["lowest_means"]),
+            highest=highest, most=named("survey.highest_means", otherwise=terms["highest_means"]),
+        )  # fmt: skip
+        prompt = named("survey.comment_prompt", otherwise=terms["comment_prompt"])
+        self.fields["comment"].label = prompt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,15 +70,17 @@ def survey(request: Visit, token: str) -> HttpResponse:
     """The question, and the answer once the button is pressed; an old link says that it is old."""
     secret = _secret(token)
     asked = _asked(secret)
+    known = frame(request)
     if asked.is_expired:
-        return page(request, "survey_expired.html", asked=asked, status=410)
-    terms = desks.in_force().document["survey"]
+        return page(request, "survey_expired.html", known=known, asked=asked, status=410)
+    terms, reader = known["terms"]["survey"], known["reader"]
+    shown = {"asked": asked, "question": reader.named("survey.question", otherwise=asked.question)}
     if request.method != "POST":
-        form = SurveyForm(terms=terms, initial=_initial(request, asked))
-        return page(request, "survey.html", asked=asked, form=form)
-    form = SurveyForm(request.POST, terms=terms)
+        form = SurveyForm(terms=terms, initial=_initial(request, asked), reader=reader)
+        return page(request, "survey.html", known=known, form=form, **shown)
+    form = SurveyForm(request.POST, terms=terms, reader=reader)
     if not form.is_valid():
-        return page(request, "survey.html", asked=asked, form=form, status=422)
+        return page(request, "survey.html", known=known, form=form, status=422, **shown)
     _answer(secret, form.cleaned_data)
     return HttpResponseRedirect(f"/survey/{token}/thanks", status=303)
 

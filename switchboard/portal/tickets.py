@@ -28,7 +28,8 @@ DONE = (State.RESOLVED, State.CLOSED, State.MERGED)
 CHOICES = {"whose": ("mine", "all"), "state": ("open", "closed")}
 COLUMNS = (
     "number", "subject", "state", "channel", "received_at", "triaged_at", "resolved_at",
-    "closed_at", "contact_id", "client_id", "policy_version_id", "engineer__name", "team__name",
+    "closed_at", "contact_id", "client_id", "policy_version_id",
+    "engineer__name", "team__name", "team__key",
     "contact__name", "sender_name", "sender_address", "desk__key",
     "survivor__number",
 )  # fmt: skip
@@ -48,7 +49,8 @@ def listed(request: Visit) -> HttpResponse:
     after = _after(found, request.GET.get("before"))
     shown = list(after[: ON_A_PAGE + 1])
     known = frame(request)
-    cards = [_card(ticket, known, request) for ticket in shown[:ON_A_PAGE]]
+    reader: Reader = known["reader"]
+    cards = [_card(ticket, reader, request) for ticket in shown[:ON_A_PAGE]]
     older = f"?{_query(**chosen)}&before={shown[ON_A_PAGE - 1].number}" if shown[ON_A_PAGE:] else ""
     return page(
         request,
@@ -58,8 +60,13 @@ def listed(request: Visit) -> HttpResponse:
         cards=cards,
         older_href=older,
         chosen=chosen,
-        state_tabs=_tabs("state", chosen, open="Open", closed="Resolved"),
-        whose_tabs=_whose_tabs(request, chosen),
+        state_tabs=_tabs(
+            "state",
+            chosen,
+            open=reader.say("Open||tickets"),
+            closed=reader.say("Resolved||tickets"),
+        ),
+        whose_tabs=_whose_tabs(request, chosen, reader),
     )
 
 
@@ -100,26 +107,25 @@ def ticket_page(
     state = State(ticket.state)
     can_reopen = allows(state, Act.REOPENED)
     can_reply = allows(state, Act.REQUESTOR_REPLIED) and not can_reopen
-    empty: Any = ReopeningForm() if can_reopen else ReplyForm() if can_reply else None
     known = frame(request)
-    reader = Reader(now=known["now"], zone=known["zone"])
+    reader: Reader = known["reader"]
+    kind = ReopeningForm if can_reopen else ReplyForm if can_reply else None
     closing = desks.terms_of(ticket.policy_version_id).document["closing"]
     return page(
         request, "ticket.html", place="tickets", known=known, status=status, ticket=ticket,
-        form=form or empty, can_reopen=can_reopen,
+        form=form or (kind(reader=reader) if kind else None), can_reopen=can_reopen,
         is_new="new" in request.GET and state is State.NEW,
         happening=happening.happening(
             ticket, hold=_hold(ticket), closes_after_days=closing["closes_after_days"],
-            now=known["now"], zone=known["zone"],
-            calls_back=_calls_back(ticket, now=known["now"]),
+            reader=reader, calls_back=_calls_back(ticket, now=reader.now),
         ),
-        steps=happening.steps(ticket, now=known["now"], zone=known["zone"]),
-        entries=_entries(ticket, known, request),
+        steps=happening.steps(ticket, reader=reader),
+        entries=_entries(ticket, reader, request),
         counted=_counted(ticket, reader=reader), zone_name=reader.zone_name,
         resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
         is_mine=ticket.contact_id == request.contact_id,
         outage_update=_outage_update(ticket),
-        leaving=LeavingForm() if _takes_part(ticket, request) else None,
+        leaving=LeavingForm(reader=reader) if _takes_part(ticket, request) else None,
     )  # fmt: skip
 
 
@@ -155,32 +161,32 @@ def _counted(ticket: Ticket, *, reader: Reader) -> list[Counting]:
     """
     if ticket.state == State.MERGED:
         return []
-    wrote = "called" if ticket.channel == Channel.PHONE else "wrote"
+    has_called = ticket.channel == Channel.PHONE
     return [
-        counting(told, wrote=wrote, reader=reader)
+        counting(told, has_called=has_called, reader=reader)
         for told in clocks.explained(ticket, now=reader.now)
     ]
 
 
-def _entries(ticket: Ticket, known: dict[str, Any], request: Visit) -> list[Any]:
+def _entries(ticket: Ticket, reader: Reader, request: Visit) -> list[Any]:
     files = Attachment.objects.defer("content", "sha256")
     messages = ticket.messages.filter(is_public=True).defer("html", "rest")
     return timeline.entries(
         ticket.events.filter(is_public=True).defer("details"),
         messages.prefetch_related(Prefetch("attachments", files)),
         me=request.contact_id,
-        now=known["now"],
-        zone=known["zone"],
+        reader=reader,
     )
 
 
-def _card(ticket: Ticket, known: dict[str, Any], request: Visit) -> dict[str, Any]:
-    words = happening.in_short(ticket, hold=_hold(ticket), now=known["now"], zone=known["zone"])
+def _card(ticket: Ticket, reader: Reader, request: Visit) -> dict[str, Any]:
+    words = happening.in_short(ticket, hold=_hold(ticket), reader=reader)
     is_mine = ticket.contact_id == request.contact_id
     return {
         "ticket": ticket,
-        "state_words": happening.STATE_WORDS[State(ticket.state)],
+        "state_words": reader.say(happening.STATE_WORDS[State(ticket.state)]),
         "words": words if is_mine else f"{ticket.requestor_name} · {words}",
+        "hears": happening.next_word(ticket, reader=reader),
     }
 
 
@@ -235,10 +241,11 @@ def _tabs(name: str, chosen: dict[str, str], **labels: str) -> list[Link]:
     ]  # fmt: skip
 
 
-def _whose_tabs(request: Visit, chosen: dict[str, str]) -> list[Link]:
+def _whose_tabs(request: Visit, chosen: dict[str, str], reader: Reader) -> list[Link]:
     if not request.contact.sees_all_tickets:
         return []
-    return _tabs("whose", chosen, mine="Mine", all=f"Everybody’s at {request.contact.client.name}")
+    everybodys = reader.say("Everybody’s at {client}", client=request.contact.client.name)
+    return _tabs("whose", chosen, mine=reader.say("Mine"), all=everybodys)
 
 
 def _query(**chosen: str) -> str:

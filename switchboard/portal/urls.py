@@ -14,6 +14,7 @@ from switchboard.portal import (
     replies,
     service,
     sign_in,
+    speaking,
     survey,
     tickets,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("sign-in", sign_in.ask, name="sign_in"),
     path("sign-in/code", sign_in.code, name="sign_in_code"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("language", speaking.choose, name="language"),
     path("tickets", tickets.index, name="tickets"),
     path("tickets/new", new_ticket.new, name="new_ticket"),
     path("tickets/<ticket_number:number>", tickets.shown, name="ticket"),

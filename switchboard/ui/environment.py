@@ -9,10 +9,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from switchboard.policy.mentions import marks
+from switchboard.policy.spoken_time import Language
 from switchboard.ui import words
+from switchboard.ui.phrases import said
 
 _SILENT = Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>')
 _SPOKEN = Markup('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>')
@@ -23,14 +25,16 @@ PLAIN = ("duration", "hue", "initials", "iso", "phone", "plural", "size", "tel")
 def environment(**options: Any) -> Environment:
     """Make the environment of Django's Jinja2 back end.
 
-    Templates that show instants need `now` (aware, UTC) and `zone` (ZoneInfo) in their context.
+    Templates that show instants need `now` (aware, UTC) and `zone` (ZoneInfo) in their context;
+    `_("…")` says a phrase in its `language`, English where it names none.
     A static file's address is looked up once, and an icon drawn once: a queue asks for them by
     the hundred.
     A name that nobody gave is an error, never an empty string.
     """
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**{**options, "autoescape": True})  # noqa: S701
-    made.globals.update(static=cache(static), url=_url, drawn_icon=lru_cache(512)(_drawn_icon))
+    made.globals.update(_=_phrase, static=cache(static), url=_url)
+    made.globals.update(drawn_icon=lru_cache(512)(_drawn_icon))
     made.filters.update({name: getattr(words, name) for name in PLAIN})
     made.filters["mentioning"] = _mentioning
     for rule in (words.relative, words.recent, words.local, words.clock_time, words.wall):
@@ -64,6 +68,14 @@ def _seen_by_the_reader(rule: Callable[..., str]) -> Callable[[Context, datetime
 
     @pass_context
     def filtered(context: Context, at: datetime) -> str:
-        return rule(at, now=context["now"], zone=context["zone"])
+        language = context.get("language", Language.ENGLISH)
+        return rule(at, now=context["now"], zone=context["zone"], language=language)
 
     return filtered
+
+
+@pass_context
+def _phrase(context: Context, english: str, **values: object) -> Markup:
+    """The phrase, in the `language` of the context if it names one; values may be markup."""
+    words = escape(said(english, context.get("language", Language.ENGLISH)))
+    return words.format(**values) if values else words

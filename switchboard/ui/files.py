@@ -6,7 +6,23 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from switchboard.policy.file_limits import MOST_BYTES, MOST_FILES
+from switchboard.ui.phrases import phrase
 from switchboard.ui.words import size
+
+TOO_MANY = phrase(
+    "These are {count} files; we take {most} at a time. Choose again, and send the rest as a reply."
+)
+TOO_LARGE = phrase(
+    "These files have {total} together; we take {most} at a time. Choose fewer or smaller ones."
+)
+
+
+class TooMuch(forms.ValidationError):
+    """More or larger files than we take at a time; a form may say it in another language."""
+
+    def __init__(self, english: str, **values: object) -> None:
+        super().__init__(english.format(**values), code="too_much")
+        self.english, self.values = english, values
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -27,14 +43,8 @@ class FilesField(forms.FileField):
         """All files, or a sentence that says which limit they pass."""
         given = data if isinstance(data, list) else [data] if data else []
         if len(given) > MOST_FILES:
-            raise forms.ValidationError(
-                f"These are {len(given)} files; we take {MOST_FILES} at a time. Choose again, and"
-                " send the rest as a reply."
-            )
+            raise TooMuch(TOO_MANY, count=len(given), most=MOST_FILES)
         total = sum(file.size or 0 for file in given)
         if total > MOST_BYTES:
-            raise forms.ValidationError(
-                f"These files have {size(total)} together; we take {size(MOST_BYTES)} at a time."
-                " Choose fewer or smaller ones."
-            )
+            raise TooMuch(TOO_LARGE, total=size(total), most=size(MOST_BYTES))
         return [super(FilesField, self).clean(file) for file in given]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from switchboard.policy.spoken_time import Language
+from switchboard.ui.phrases import phrase, said
 from switchboard.ui.shapes import MarkKind, Strip, StripKind, StripMark, StripPart
 from switchboard.ui.strip_table import Timed, kind_of, table
 from switchboard.ui.words import HOUR, MINUTE, clock_time, duration
@@ -16,15 +18,15 @@ SLIVER = 0.004
 LETTER = 2.3
 
 LEGEND: dict[StripKind, str] = {
-    "counted": "counts",
-    "late": "past the deadline",
-    "ahead": "still to come",
-    "closed": "closed",
-    "before": "before the first opening",
-    "holiday": "holiday",
-    "break": "break",
-    "hold": "on hold",
-    "resolved": "resolved, until reopened",
+    "counted": phrase("counts"),
+    "late": phrase("past the deadline"),
+    "ahead": phrase("still to come"),
+    "closed": phrase("closed||for a while"),
+    "before": phrase("before the first opening"),
+    "holiday": phrase("holiday"),
+    "break": phrase("break"),
+    "hold": phrase("on hold"),
+    "resolved": phrase("resolved, until reopened"),
 }
 _RUNNING = frozenset({"counted", "late", "ahead"})
 
@@ -56,6 +58,7 @@ class _Piece:
 def strip(
     intervals: Sequence[Timed], *, key: str, summary: str, ahead: Sequence[Timed] = (),
     deadline: datetime | None = None, marks: Sequence[Mark] = (), now: datetime, zone: ZoneInfo,
+    language: Language = Language.ENGLISH,
 ) -> Strip:  # fmt: skip
     """The strip from the first interval to the last, `ahead` being those that are still to come.
 
@@ -66,7 +69,7 @@ def strip(
     if not pieces:
         message = "A strip needs at least one interval."
         raise ValueError(message)
-    parts = _placed(pieces, now=now, zone=zone)
+    parts = _placed(pieces, now=now, zone=zone, language=language)
     drawn = {part.kind for part in parts}
     return Strip(
         key=key,
@@ -75,7 +78,9 @@ def strip(
         end=pieces[-1].end,
         parts=parts,
         marks=tuple(_marked(mark, pieces, parts) for mark in sorted(marks, key=_at)),
-        legend=tuple((kind, words) for kind, words in LEGEND.items() if kind in drawn),
+        legend=tuple(
+            (kind, said(words, language)) for kind, words in LEGEND.items() if kind in drawn
+        ),
         table=table(intervals),
     )
 
@@ -129,7 +134,9 @@ def _folded(piece: _Piece, *, room: float, least: float) -> _Piece:
     return replace(piece, weight=room, is_folded=True)
 
 
-def _placed(pieces: Sequence[_Piece], *, now: datetime, zone: ZoneInfo) -> tuple[StripPart, ...]:
+def _placed(
+    pieces: Sequence[_Piece], *, now: datetime, zone: ZoneInfo, language: Language
+) -> tuple[StripPart, ...]:
     whole = sum(piece.weight for piece in pieces)
     parts, reached = [], 0.0
     for piece in pieces:
@@ -140,7 +147,7 @@ def _placed(pieces: Sequence[_Piece], *, now: datetime, zone: ZoneInfo) -> tuple
                 x=round(x, 3),
                 width=round(width, 3),
                 kind=piece.kind,
-                words=_words(piece, now=now, zone=zone),
+                words=_words(piece, now=now, zone=zone, language=language),
                 label=_label(piece, width=width),
                 is_folded=piece.is_folded,
             )
@@ -148,10 +155,16 @@ def _placed(pieces: Sequence[_Piece], *, now: datetime, zone: ZoneInfo) -> tuple
     return tuple(parts)
 
 
-def _words(piece: _Piece, *, now: datetime, zone: ZoneInfo) -> str:
-    begins, ends = (clock_time(at, zone=zone, now=now) for at in (piece.start, piece.end))
-    said = duration(piece.length, in_days=False)
-    return f"{begins} to {ends}: {said}, {LEGEND[piece.kind]}"
+def _words(piece: _Piece, *, now: datetime, zone: ZoneInfo, language: Language) -> str:
+    begins, ends = (
+        clock_time(at, zone=zone, now=now, language=language) for at in (piece.start, piece.end)
+    )
+    length = duration(piece.length, in_days=False, language=language)
+    meaning = said(LEGEND[piece.kind], language)
+    return said(
+        "{begins} to {ends}: {length}, {meaning}",
+        language, begins=begins, ends=ends, length=length, meaning=meaning,
+    )  # fmt: skip
 
 
 def _label(piece: _Piece, *, width: float) -> str:

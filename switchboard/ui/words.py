@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from switchboard.policy.spoken_time import Language
+from switchboard.ui.phrases import counted, said
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -13,80 +16,93 @@ HUES = 6
 # Our own names, not strftime's: those follow the machine's locale, and take four times as long.
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+ENGLISH = Language.ENGLISH
 
 
-def relative(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+def relative(at: datetime, *, now: datetime, zone: tzinfo, language: Language = ENGLISH) -> str:
     """Say an aware instant as seen from `now` by a reader in `zone`.
 
     >>> chicago = ZoneInfo("America/Chicago")
     >>> now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     >>> relative(datetime(2026, 11, 22, 22, 20, tzinfo=UTC), now=now, zone=chicago)
     'yesterday 4:20 pm'
+    >>> relative(now - 5 * MINUTE, now=now, zone=chicago, language=Language.SPANISH)
+    'hace 5 minutos'
     """
     distance = abs(at - now)
     if distance < MINUTE:
-        return "in a moment" if at > now else "just now"
+        return said("in a moment" if at > now else "just now", language)
     if distance < HOUR:
-        return _directed(plural(distance // MINUTE, "minute"), is_ahead=at > now)
+        length = counted(distance // MINUTE, "{count} minute", "{count} minutes", language)
+        return _directed(length, is_ahead=at > now, language=language)
     there, here = at.astimezone(zone), now.astimezone(zone)
     if there.date() == here.date():
-        return _directed(plural(distance // HOUR, "hour"), is_ahead=at > now)
-    return _on_another_day(there, here)
+        length = counted(distance // HOUR, "{count} hour", "{count} hours", language)
+        return _directed(length, is_ahead=at > now, language=language)
+    return _on_another_day(there, here, language)
 
 
-def _directed(length: str, *, is_ahead: bool) -> str:
-    return f"in {length}" if is_ahead else f"{length} ago"
+def _directed(length: str, *, is_ahead: bool, language: Language) -> str:
+    return said("in {length}" if is_ahead else "{length} ago", language, length=length)
 
 
-def _on_another_day(there: datetime, here: datetime) -> str:
+def _on_another_day(there: datetime, here: datetime, language: Language) -> str:
     days = (there.date() - here.date()).days
     if days in (-1, 1):
-        return f"{'tomorrow' if days == 1 else 'yesterday'} {_wall(there)}"
+        name = said("tomorrow" if days == 1 else "yesterday", language)
+        return f"{name} {on_the_wall(there, language)}"
     if abs(days) < 7:
-        return f"{DAYS[there.weekday()]} {_wall(there)}"
-    if there.year == here.year:
-        return f"{MONTHS[there.month - 1]} {there.day}"
-    return f"{MONTHS[there.month - 1]} {there.day}, {there.year}"
+        return f"{_weekday(there, language)} {on_the_wall(there, language)}"
+    return _month_day(there, language, has_year=there.year != here.year)
 
 
-def recent(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+def recent(at: datetime, *, now: datetime, zone: tzinfo, language: Language = ENGLISH) -> str:
     """The same as `relative` where that says more than the wall does: today; else nothing.
 
     >>> recent(datetime(2026, 11, 20, tzinfo=UTC), now=datetime(2026, 11, 23, tzinfo=UTC), zone=UTC)
     ''
     """
     is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
-    return relative(at, now=now, zone=zone) if is_today else ""
+    return relative(at, now=now, zone=zone, language=language) if is_today else ""
 
 
-def local(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+def local(at: datetime, *, zone: ZoneInfo, now: datetime, language: Language = ENGLISH) -> str:
     """Say an aware instant on the reader's wall, with the zone's name; the year if not this one.
 
     >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
     >>> local(at, zone=ZoneInfo("America/Chicago"), now=at)
     'Mon, Nov 23, 7:02 am CST'
+    >>> chicago = ZoneInfo("America/Chicago")
+    >>> local(at, zone=chicago, now=at, language=Language.SPANISH).replace(chr(160), " ")
+    'lun 23 nov, 7:02 a. m. CST'
     """
     there = at.astimezone(zone)
-    year = "" if there.year == now.astimezone(zone).year else f", {there.year}"
-    return f"{_date(there)}{year}, {_wall(there)} {there.tzname()}"
+    has_year = there.year != now.astimezone(zone).year
+    on = _month_day(there, language, has_year=has_year)
+    joint = " " if language is Language.SPANISH else ", "
+    return (
+        f"{_weekday(there, language)}{joint}{on}, {on_the_wall(there, language)} {there.tzname()}"
+    )
 
 
-def _date(there: datetime) -> str:
-    return f"{DAYS[there.weekday()]}, {MONTHS[there.month - 1]} {there.day}"
-
-
-def _wall(there: datetime) -> str:
+def on_the_wall(there: datetime, language: Language) -> str:
+    """The time that a clock on the wall shows."""
+    if language is Language.SPANISH:
+        half = "a.\u00a0m." if there.hour < 12 else "p.\u00a0m."
+        return f"{there.hour % 12 or 12}:{there.minute:02}\u00a0{half}"
     return f"{there.hour % 12 or 12}:{there.minute:02} {'am' if there.hour < 12 else 'pm'}"
 
 
-def wall(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+def wall(at: datetime, *, zone: ZoneInfo, now: datetime, language: Language = ENGLISH) -> str:
     """Say the wall time of an aware instant where its day is said already.
 
     >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
     >>> wall(at, zone=ZoneInfo("America/Chicago"), now=at)
     '7:02 am'
     """
-    return _wall(at.astimezone(zone))
+    return on_the_wall(at.astimezone(zone), language)
 
 
 def day_name(on: date, *, today: date) -> str:
@@ -103,7 +119,17 @@ def day_name(on: date, *, today: date) -> str:
     return f"{DAYS[on.weekday()]}, {MONTHS[on.month - 1]} {on.day}{year}"
 
 
-def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
+def _weekday(there: datetime, language: Language) -> str:
+    return (DIAS if language is Language.SPANISH else DAYS)[there.weekday()]
+
+
+def _month_day(there: datetime, language: Language, *, has_year: bool) -> str:
+    if language is Language.SPANISH:
+        return f"{there.day} {MESES[there.month - 1]}{f' {there.year}' if has_year else ''}"
+    return f"{MONTHS[there.month - 1]} {there.day}{f', {there.year}' if has_year else ''}"
+
+
+def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime, language: Language = ENGLISH) -> str:
     """Say the wall time of an aware instant, with as much of the date as it needs.
 
     >>> at = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
@@ -112,14 +138,14 @@ def clock_time(at: datetime, *, zone: ZoneInfo, now: datetime) -> str:
     """
     there, here = at.astimezone(zone), now.astimezone(zone)
     if there.date() == here.date():
-        return f"{_wall(there)}"
+        return on_the_wall(there, language)
     if abs((there.date() - here.date()).days) < 7:
-        return f"{DAYS[there.weekday()]} {_wall(there)}"
-    year = "" if there.year == here.year else f", {there.year}"
-    return f"{MONTHS[there.month - 1]} {there.day}{year}, {_wall(there)}"
+        return f"{_weekday(there, language)} {on_the_wall(there, language)}"
+    has_year = there.year != here.year
+    return f"{_month_day(there, language, has_year=has_year)}, {on_the_wall(there, language)}"
 
 
-def duration(length: timedelta, *, in_days: bool = True) -> str:
+def duration(length: timedelta, *, in_days: bool = True, language: Language = ENGLISH) -> str:
     """Say a length, rounded down, in its two largest units.
 
     Working time has no days of 24 hours: pass `in_days=False` and it stays in hours.
@@ -129,12 +155,13 @@ def duration(length: timedelta, *, in_days: bool = True) -> str:
     """
     length = abs(length)
     if length < MINUTE:
-        return "under a minute"
+        return said("under a minute", language)
     if length < HOUR:
         return f"{length // MINUTE} min"
     if length < DAY or not in_days:
         return _two_units(f"{length // HOUR} h", length % HOUR // MINUTE, "min")
-    return _two_units(plural(length // DAY, "day"), length % DAY // HOUR, "h")
+    days = counted(length // DAY, "{count} day", "{count} days", language)
+    return _two_units(days, length % DAY // HOUR, "h")
 
 
 def _two_units(large: str, rest: int, unit: str) -> str:

@@ -43,7 +43,10 @@ def test_a_lost_connection_is_made_anew(committed: Cast, browser: Browser, place
 def test_a_request_that_failed_leaves_nothing_behind(
     status: int, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "_recognise", lambda request: setattr(request, "contact_id", 1))
+    def recognise(request: HttpRequest) -> None:
+        request.contact_id, request.contact = cast.opal.pk, cast.opal
+
+    monkeypatch.setattr(door, "_recognise", recognise)
 
     def view(request: HttpRequest) -> HttpResponse:
         Contact.objects.update(title="Changed")

@@ -7,12 +7,14 @@ import pytest
 
 from switchboard.policy.sla import Clock
 from switchboard.portal.happening import Happening, happening, in_short, steps
+from switchboard.portal.saying import Reader
 from switchboard.staff.models import Engineer, Team
 from switchboard.tickets.models import ClockRun, Hold, HoldReason, Ticket
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 9 am in Texas
 TEXAS = ZoneInfo("America/Chicago")
 HOUR = timedelta(hours=1)
+READER = Reader(now=NOW, zone=TEXAS)
 
 
 def test_a_new_ticket_is_promised_its_first_response() -> None:
@@ -30,14 +32,14 @@ def test_a_promise_that_was_missed_is_said_so() -> None:
 
     assert told.is_late
     assert "by Mon, Nov 23, 8:00 am CST and are late" in told.words
-    assert in_short(ticket, hold=None, now=NOW, zone=TEXAS) == "We are late with this, and sorry"
+    assert in_short(ticket, hold=None, reader=READER) == "We are late with this, and sorry"
 
 
 def test_who_has_the_message_is_named_with_the_time_of_the_call() -> None:
     ticket = _ticket("new", call_back=NOW + HOUR)
 
     told = happening(
-        ticket, hold=None, closes_after_days=5, now=NOW, zone=TEXAS, calls_back="Ines Baptiste"
+        ticket, hold=None, closes_after_days=5, reader=READER, calls_back="Ines Baptiste"
     )
 
     words = "Ines has your message and calls you back by Mon, Nov 23, 10:00 am CST."
@@ -87,7 +89,7 @@ def test_a_ticket_on_hold_says_what_it_waits_for_and_until_when(
 ) -> None:
     hold = Hold(reason=reason, until_at=until_at)
 
-    told = happening(_ticket("on_hold"), hold=hold, closes_after_days=5, now=NOW, zone=TEXAS)
+    told = happening(_ticket("on_hold"), hold=hold, closes_after_days=5, reader=READER)
 
     assert (told.title, told.words) == (title, words)
 
@@ -122,7 +124,7 @@ def test_a_closed_ticket_says_what_to_do_if_it_comes_back() -> None:
 def test_the_steps_follow_the_state(state: str, shown: str) -> None:
     marks = {"done": "✓", "current": "…", "ahead": ""}
 
-    found = steps(_ticket(state), now=NOW, zone=TEXAS)
+    found = steps(_ticket(state), reader=READER)
 
     assert " ".join(step.label + marks[step.state] for step in found) == shown
     assert found[0].words == "7:00 am"
@@ -159,7 +161,7 @@ def test_a_promised_call_is_said_while_the_ticket_is_on_hold() -> None:
     hold = Hold(reason=HoldReason.THIRD_PARTY, until_at=None)
     ticket = _ticket("on_hold", call_back=NOW + HOUR, next_update=NOW + HOUR)
 
-    told = happening(ticket, hold=hold, closes_after_days=5, now=NOW, zone=TEXAS)
+    told = happening(ticket, hold=hold, closes_after_days=5, reader=READER)
 
     assert told.words == (
         "We tell you when we go on. We call you back by Mon, Nov 23, 10:00 am CST."
@@ -189,4 +191,4 @@ def _ticket(state: str, **facts: object) -> Ticket:
 
 
 def _told(ticket: Ticket) -> Happening:
-    return happening(ticket, hold=None, closes_after_days=5, now=NOW, zone=TEXAS)
+    return happening(ticket, hold=None, closes_after_days=5, reader=READER)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from switchboard.policy.acts import Act
 from switchboard.policy.file_limits import MOST_BYTES
 from switchboard.policy.priority import Impact
 from switchboard.portal.forms import NewTicketForm
+from switchboard.portal.saying import Reader
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.portal.browsing import HIDDEN, Browser
@@ -25,6 +27,7 @@ REPORT = {
     "impact": "individual",
     "has_workaround": "no",
 }
+READER = Reader(now=datetime(2026, 11, 23, 15, tzinfo=UTC), zone=ZoneInfo("America/Chicago"))
 SCREEN = ("screen.png", "image/png", b"\x89PNG" * 10)
 
 
@@ -101,7 +104,7 @@ def test_an_outage_is_shown_the_number_and_kept_until_sent_anyway(
 
 def test_a_workaround_makes_it_no_outage_and_unsure_one_only_where_all_stand_still() -> None:
     def is_outage(impact: str, way: str) -> bool:
-        form = NewTicketForm(REPORT | {"impact": impact, "has_workaround": way})
+        form = NewTicketForm(REPORT | {"impact": impact, "has_workaround": way}, reader=READER)
         assert form.is_valid()
         return form.is_outage
 

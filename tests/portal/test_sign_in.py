@@ -20,7 +20,7 @@ def test_a_stranger_sees_both_desks_and_the_way_in(committed: Cast, browser: Bro
     assert "(737) 356-2220" in page.words
     assert "(337) 313-2400" in page.words
     assert "Then press 2 for support" in page.words
-    assert "Monday to Friday, 7:00 am to 5:00 pm" in page.words
+    assert "Monday to Friday, 7 am to 5 pm Central" in page.words
     assert 'href="/sign-in"' in page.text
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from switchboard.flow import calling_back, escalation, pages
 from switchboard.policy.access_level import AccessLevel
 from switchboard.portal import timeline
+from switchboard.portal.saying import Reader
 from switchboard.tickets.models import Ticket
 from tests.cast import Cast
 from tests.flow import scenes
@@ -18,7 +19,7 @@ def read(ticket: Ticket, *, now: datetime) -> list[str]:
     """Who did what, in order, as the ticket's page has it."""
     entries = timeline.entries(
         ticket.events.filter(is_public=True), [],
-        me=ticket.contact_id or 0, now=now, zone=TEXAS,
+        me=ticket.contact_id or 0, reader=Reader(now=now, zone=TEXAS),
     )  # fmt: skip
     return [f"{entry.author} {entry.text}" for entry in entries]
 

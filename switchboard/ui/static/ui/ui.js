@@ -3,6 +3,8 @@
   "use strict";
   const root = document.documentElement;
   const THEMES = ["system", "light", "dark"];
+  // The browser says minutes in any language, but no words for less than one.
+  const NEAR = { en: ["in a moment", "just now"], es: ["en un momento", "ahora mismo"] };
 
   // Runs before the first paint, so that a chosen theme never flashes.
   const recall = () => {
@@ -15,7 +17,11 @@
   wear(recall());
 
   const prepareToggle = (button) => {
-    const name = () => button.setAttribute("aria-label", `Theme: ${recall()}. Change`);
+    const names = button.dataset.names.split(" ");
+    const name = () => {
+      const theme = names[THEMES.indexOf(recall())];
+      button.setAttribute("aria-label", button.dataset.label.replace("{theme}", theme));
+    };
     button.hidden = false;
     name();
     button.addEventListener("click", () => {
@@ -30,9 +36,10 @@
   const relative = (seconds) => {
     const minutes = Math.floor(Math.abs(seconds) / 60);
     if (minutes >= 60) return null;
-    if (minutes === 0) return seconds > 0 ? "in a moment" : "just now";
-    const length = `${minutes} minute${minutes === 1 ? "" : "s"}`;
-    return seconds > 0 ? `in ${length}` : `${length} ago`;
+    const [soon, justNow] = NEAR[root.lang] || NEAR.en;
+    if (minutes === 0) return seconds > 0 ? soon : justNow;
+    const said = new Intl.RelativeTimeFormat(root.lang || "en");
+    return said.format(seconds > 0 ? minutes : -minutes, "minute");
   };
   const length = (seconds) => {
     const minutes = Math.floor(Math.abs(seconds) / 60);
