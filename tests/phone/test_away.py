@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.flow import night
 from tests.phone import pcm, short_prompts
 from tests.phone import short_prompts as said
-from tests.phone.desk_phones import SUNDAY_2_00, Desk
+from tests.phone.desk_phones import LOUISIANA, LUCILLE, SUNDAY_2_00, Caller, Desk
 from tests.phone.numbers import INES, NOAH, PETRA
 from tests.phone.private_asterisk import Running
 from tests.programs import until
@@ -42,6 +42,27 @@ def closed(pbx: Running, committed: Cast, monkeypatch: pytest.MonkeyPatch) -> It
 
 def bring_in(*, now: datetime) -> int:
     return left_behind.bring_in(CARRIERS["asterisk"], since=now - timedelta(days=2), now=now)
+
+
+def test_without_us_asterisk_rings_who_is_on_call_and_only_a_key_takes_it(closed: Desk):
+    ines, noah = closed.telephone(INES, is_busy=True), closed.telephone(NOAH)
+    with closed.open():
+        told = closed.pbx.home / "on_call.conf"
+        until(lambda: told.exists() and INES in told.read_text())
+    closed.pbx.reload()
+
+    leg = closed.pbx.exchange.call(LOUISIANA, shown=LUCILLE)
+    until(lambda: noah.rung, seconds=60)
+    engineer = Caller(noah.rung[0])
+    engineer.hears(away.WORDS["engineer"])
+    engineer.presses("1")
+    assert leg.answered.wait(60)
+    lucille = Caller(leg)
+    lucille.says(MESSAGE)
+    engineer.hears_sound(MESSAGE, "Lucille")
+
+    assert len(ines.rung) == 1
+    lucille.hangs_up()
 
 
 def test_without_us_and_with_nobody_reached_a_message_is_brought_in_later(closed: Desk):
