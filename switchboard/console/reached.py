@@ -16,13 +16,13 @@ from switchboard.console.context import render
 from switchboard.console.door import StaffRequest
 from switchboard.console.responses import SeeOther, see_other
 from switchboard.flow import contact_methods, page_health
+from switchboard.flow.contact_codes import TooManyWrongCodes, WrongCode
 from switchboard.flow.contact_methods import (
     CodeNotSent,
     NoCarrierForTest,
     NotAnAddress,
     NotANumber,
     ReachedThereAlready,
-    WrongCode,
 )
 from switchboard.gateways.push import PushUrlUnusable
 from switchboard.oncall.models import Page, Rehearsal
@@ -162,7 +162,13 @@ def _carried_out(
     contact_methods.require_own(method.engineer_id, by=request.actor)
     try:
         messages.success(request, act(timezone.now()))
-    except (NoCarrierForTest, CodeNotSent, WrongCode, PushUrlUnusable) as refused:
+    except (
+        NoCarrierForTest,
+        CodeNotSent,
+        WrongCode,
+        TooManyWrongCodes,
+        PushUrlUnusable,
+    ) as refused:
         messages.error(request, str(refused))
     return _back(request, method.engineer)
 

@@ -1,9 +1,7 @@
 """Keeps how each engineer is reached: added, put in order, proved by a test, and retired (S16)."""
 
-import hashlib
-import hmac
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +10,7 @@ from django.db.models import Max
 from switchboard.accounts.actor import Actor
 from switchboard.channels import seal
 from switchboard.channels.models import Call, CallKind
-from switchboard.flow import callers, calling_out, notices
+from switchboard.flow import callers, calling_out, contact_codes, notices
 from switchboard.gateways import push, sms, voice
 from switchboard.gateways.push import PushAway
 from switchboard.gateways.sms import SmsAway, SmsMayHaveLeft, SmsRefused, Text
@@ -24,7 +22,6 @@ from switchboard.published.models import Desk, PolicyVersion
 from switchboard.staff.models import ContactMethod, Engineer, PhoneSignIn
 from switchboard.wire.mail.compose import is_mailbox
 
-CODE_LASTS = timedelta(minutes=10)
 _LONGEST_PUSH = 500
 
 
@@ -68,13 +65,6 @@ class CodeNotSent(RuntimeError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The code could not be sent: {reason} Look at the address, or try again.")
-
-
-class WrongCode(ValueError):
-    """The code is another one, or too old."""
-
-    def __init__(self) -> None:
-        super().__init__("That is not the code, or it is older than ten minutes. Send a new one.")
 
 
 @transaction.atomic
@@ -132,22 +122,18 @@ def test(method_id: int, *, by: Actor, now: datetime) -> Call | None:
     tested = _locked(method_id, by=by)
     if tested.method == Method.CALL:
         return _order_call(tested, now=now)
-    _SENDERS[Method(tested.method)](tested, code(tested, now=now), now)
+    _SENDERS[Method(tested.method)](tested, contact_codes.code(tested, now=now), now)
     return None
 
 
-@transaction.atomic
 def confirm(method_id: int, said: str, *, by: Actor, now: datetime) -> ContactMethod:
-    """The code that was sent there proves it; raises WrongCode."""
-    confirmed = _locked(method_id, by=by)
-    valid = {code(confirmed, now=now), code(confirmed, now=now - CODE_LASTS)}
-    typed = "".join(said.split())
-    if confirmed.method == Method.CALL or not any(
-        hmac.compare_digest(typed.encode(), one.encode()) for one in valid
-    ):
-        raise WrongCode
-    confirmed.verified_at = now
-    confirmed.save(update_fields=["verified_at"])
+    """The code that was sent there proves it; raises WrongCode or TooManyWrongCodes.
+
+    A wrong one is counted and committed before it is refused.
+    """
+    confirmed = _confirmed(method_id, said, by=by, now=now)
+    if confirmed is None:
+        raise contact_codes.WrongCode
     return confirmed
 
 
@@ -196,15 +182,6 @@ def described(one: ContactMethod) -> dict[str, str]:
     return {"by": one.method, "address": masked(one), "state": state, "label": one.label}
 
 
-def code(one: ContactMethod, *, now: datetime) -> str:
-    """The six digits that prove this way in these ten minutes; nothing of them is stored."""
-    window = int(now.timestamp() // CODE_LASTS.total_seconds())
-    key = f"contact method:{settings.SECRET_KEY}".encode()
-    said = f"{one.pk}:{one.address}:{window}".encode()
-    made = hmac.new(key, said, hashlib.sha256).digest()
-    return f"{int.from_bytes(made[:8]) % 1_000_000:06}"
-
-
 def require_own(engineer_id: int, *, by: Actor) -> None:
     """Everybody changes their own, leads everybody's; raises NotPermitted."""
     if by.engineer_id != engineer_id:
@@ -216,6 +193,12 @@ def _locked(method_id: int, *, by: Actor) -> ContactMethod:
     one = locked.get(pk=method_id, is_active=True)
     require_own(one.engineer_id, by=by)
     return one
+
+
+@transaction.atomic
+def _confirmed(method_id: int, said: str, *, by: Actor, now: datetime) -> ContactMethod | None:
+    one = _locked(method_id, by=by)
+    return one if contact_codes.take(one, said, now=now) else None
 
 
 def _order_call(one: ContactMethod, *, now: datetime) -> Call:

@@ -104,6 +104,8 @@ class ContactMethod(models.Model):
     label = models.CharField(max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=1)
     verified_at = models.DateTimeField(null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    wrong_code_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from switchboard.flow import contact_methods
+from switchboard.flow import contact_codes, contact_methods
 from switchboard.oncall.models import Page, PageState
 from switchboard.policy.paging import Method
 from switchboard.staff.models import ContactMethod
@@ -55,7 +55,7 @@ def test_a_code_proves_an_address(cast: Cast, sign_in: SignIn, now: datetime):
 
     assert browser.post(f"/reached/{one.pk}/code", {"code": "1"}).status_code == 303
     assert ContactMethod.objects.get().verified_at is None
-    browser.post(f"/reached/{one.pk}/code", {"code": contact_methods.code(one, now=now)})
+    browser.post(f"/reached/{one.pk}/code", {"code": contact_codes.code(one, now=now)})
 
     assert ContactMethod.objects.get().verified_at == now
 

@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 
 from switchboard.channels.models import Call, CallKind, OutboundMail
-from switchboard.flow import calling_out, calls, contact_methods
-from switchboard.flow.contact_methods import (
+from switchboard.flow import calling_out, calls, contact_codes, contact_methods
+from switchboard.flow.contact_codes import (
     CODE_LASTS,
+    MOST_WRONG_CODES,
+    TooManyWrongCodes,
+    WrongCode,
+)
+from switchboard.flow.contact_methods import (
     NoCarrierForTest,
     NotAnAddress,
     NotANumber,
     ReachedThereAlready,
-    WrongCode,
 )
 from switchboard.gateways import voice
 from switchboard.gateways.push import PushUrlUnusable
@@ -155,10 +159,27 @@ def test_a_code_by_mail_proves_the_address_for_ten_minutes(cast: Cast):
     assert ContactMethod.objects.get().verified_at == soon
 
 
+def test_codes_can_not_be_tried_out(cast: Cast):
+    one = added(cast, Method.MAIL, "ines@home.example")
+    right = contact_codes.code(one, now=TWO_AM)
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    for _ in range(MOST_WRONG_CODES):
+        with pytest.raises(WrongCode):
+            contact_methods.confirm(one.pk, wrong, by=cast.engineer, now=TWO_AM)
+
+    with pytest.raises(TooManyWrongCodes, match="20 minutes"):
+        contact_methods.confirm(one.pk, right, by=cast.engineer, now=TWO_AM + CODE_LASTS)
+    later = TWO_AM + 2 * CODE_LASTS
+    digits = contact_codes.code(one, now=later)
+    contact_methods.confirm(one.pk, digits, by=cast.engineer, now=later)
+
+    assert ContactMethod.objects.get().verified_at == later
+
+
 def test_a_number_is_not_proved_by_a_code(cast: Cast):
     one = added(cast)
 
     with pytest.raises(WrongCode):
         contact_methods.confirm(
-            one.pk, contact_methods.code(one, now=TWO_AM), by=cast.engineer, now=TWO_AM
+            one.pk, contact_codes.code(one, now=TWO_AM), by=cast.engineer, now=TWO_AM
         )
