@@ -13,7 +13,7 @@ from django.db import transaction
 
 from switchboard.channels.models import Call, CallKind
 from switchboard.database.failpoints import Failpoint, reach
-from switchboard.flow import callers, page_calls, page_messages
+from switchboard.flow import callers, page_calls, page_messages, pages
 from switchboard.flow.leaving import LEASE, Leaving
 from switchboard.oncall.models import Delivery, DeliveryAim, DeliveryState, Page, PageState
 from switchboard.policy.paging import Ending, Method
@@ -86,9 +86,12 @@ def _is_unneeded(one: Delivery) -> bool:
 
 
 def _drop(found: Sequence[Delivery], *, now: datetime) -> None:
-    Delivery.objects.filter(pk__in=[one.pk for one in found]).update(
+    keys = [one.pk for one in found]
+    Delivery.objects.filter(pk__in=keys).update(
         state=DeliveryState.ENDED, ending=Ending.NOT_NEEDED.value, ended_at=now, next_try_at=None
     )
+    if any(one.call_id for one in found):
+        pages.close_calls(keys, Ending.NOT_NEEDED, now=now)
 
 
 def _write_calls(found: Sequence[Delivery], *, now: datetime) -> None:

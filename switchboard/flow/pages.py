@@ -4,6 +4,7 @@ Whom to try next is for flow/paging, which asks policy/paging; here is what happ
 Whoever needs both locks tickets first, in the order of their keys, and pages after them.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -111,10 +112,19 @@ def end(delivery_id: int, ending: Ending, *, now: datetime, error: str = "") -> 
         error=error[:2000],
     )  # fmt: skip
     if changed:
+        if ending is Ending.FAILED or ending is Ending.NOT_NEEDED:
+            close_calls([delivery_id], ending, now=now)
         fired = Page.objects.filter(deliveries__pk=delivery_id, state=PageState.FIRED)
         Page.objects.filter(pk__in=fired.values("pk")).update(next_check_at=now)
         later.climb_pages()
     return bool(changed)
+
+
+def close_calls(deliveries: Collection[int], ending: Ending, *, now: datetime) -> None:
+    """Calls that nobody answered, and that no carrier may ever speak of, are over. One query."""
+    outcome = CallOutcome.FAILED if ending is Ending.FAILED else CallOutcome.NO_ANSWER
+    waiting = Call.objects.filter(delivery__in=deliveries, node="", ended_at__isnull=True)
+    waiting.update(outcome=outcome, ended_at=now, next_check_at=None)
 
 
 def call_ended(call: Call, *, now: datetime) -> None:

@@ -102,6 +102,8 @@ def test_without_any_carrier_every_engineer_is_written_to_at_once(
         look(TWO_AM + second * SECOND)
 
     assert {one.ending for one in Delivery.objects.all()} == {Ending.FAILED}
+    paged = Call.objects.filter(kind=CallKind.PAGE)
+    assert {(one.outcome, one.ended_at is None) for one in paged} == {(CallOutcome.FAILED, False)}
     assert OutboundMail.objects.filter(text__contains="/pages/").count() == 3
 
 
