@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from switchboard.channels.models import OutboundMail
-from switchboard.flow import notices
+from switchboard.flow import carrier_watch, notices
 from switchboard.flow.roster import MANAGERS, Roster
 from switchboard.gateways import voice
 from switchboard.oncall.models import Delivery, DeliveryAim, DeliveryState, Page, PageState
@@ -40,6 +40,7 @@ class PageHealth:
     late: int
     carriers: Sequence[str]
     is_away: bool
+    unattended: Sequence[str]
     uncallable: Sequence[str]
     rehearsals: Sequence[str]
 
@@ -66,6 +67,8 @@ class PageHealth:
             yield "No telephone carrier is configured: pages go by letter alone."
         elif self.is_away:
             yield "No telephone carrier takes our calls: pages go by letter alone. Look at its log."
+        for words in self.unattended:
+            yield f"Calls are not heard by us: start the process. {words}"
         for desk in self.uncallable:
             yield f"Nobody at the end of the on-call ladder of {desk} has a telephone number."
         for words in self.rehearsals:
@@ -73,7 +76,7 @@ class PageHealth:
 
 
 def look(*, now: datetime) -> PageHealth:
-    """How it stands; some twelve queries, and four for each desk."""
+    """How it stands; some thirteen queries, and four for each desk."""
     fired = Page.objects.filter(state=PageState.FIRED)
     going = Delivery.objects.exclude(state=DeliveryState.ENDED)
     late = Page.objects.filter(next_check_at__lt=now - LATE).count()
@@ -85,6 +88,7 @@ def look(*, now: datetime) -> PageHealth:
         late=late + going.filter(next_try_at__lt=now - LATE).count(),
         carriers=carriers,
         is_away=_is_away(now=now),
+        unattended=carrier_watch.faults(now=now),
         uncallable=_uncallable(now=now),
         rehearsals=list(_rehearsals(now=now)),
     )

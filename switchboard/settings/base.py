@@ -145,10 +145,15 @@ ARI_URL = os.environ.get("SWITCHBOARD_ARI_URL", "")
 PROMPTS = os.environ.get("SWITCHBOARD_PROMPTS", "") or PLACE.folder / "prompts"
 # Telephone carriers, in the order in which they are tried; empty, all that are configured.
 CARRIERS = os.environ.get("SWITCHBOARD_CARRIERS", "").replace(",", " ").split()
-# The public address of the webhooks, as carriers were told it; signatures are checked against it.
 # Fetched each minute while everything is well; whoever watches it from outside misses it otherwise.
 DEADMAN_URL = os.environ.get("SWITCHBOARD_DEADMAN_URL", "")
+# The public address of the webhooks, as carriers were told it; signatures are checked against it.
 PHONE_URL = os.environ.get("SWITCHBOARD_PHONE_URL", "").rstrip("/")
+# Where their process answers the worker, which watches it; on this machine unless it is named.
+WEBHOOKS_URL = os.environ.get(
+    "SWITCHBOARD_WEBHOOKS_URL",
+    f"http://127.0.0.1:{os.environ.get('SWITCHBOARD_WEBHOOKS_PORT', '8002')}",
+).rstrip("/")
 # Several tokens or keys, parted by blanks, while one is being replaced; the first is our own.
 TWILIO = {
     "account": os.environ.get("SWITCHBOARD_TWILIO_ACCOUNT", ""),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import httpx
 from django.conf import settings
 
-from switchboard.flow import page_health, rehearsal
+from switchboard.flow import carrier_watch, page_health, rehearsal
 from switchboard.published.models import NoPolicyPublished
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def watch_pages(now: datetime) -> int:
         rehearsal.rehearse_due(now=now)
     except NoPolicyPublished:
         return 0
+    carrier_watch.look(now=now)
     page_health.raise_alarm(now=now)
     if settings.DEADMAN_URL and _is_due("ping", PING_EVERY, now=now):
         _ping(now=now)

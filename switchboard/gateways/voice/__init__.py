@@ -10,6 +10,7 @@ from django.conf import settings
 
 from switchboard.gateways.voice.asterisk import Asterisk
 from switchboard.gateways.voice.carrier import (
+    Attended,
     AudioAway,
     AudioGone,
     Carrier,
@@ -27,7 +28,7 @@ from switchboard.gateways.voice.telnyx import TELNYX
 from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 
 __all__ = [
-    "CARRIERS", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets", "Heard",
+    "CARRIERS", "Attended", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets", "Heard",
     "LeftMessage", "MayRing", "NumberRefused", "Order", "Standing", "TakesMessages", "configured",
     "faults",
 ]  # fmt: skip

@@ -119,6 +119,20 @@ class TakesMessages(Protocol):
 
 
 @runtime_checkable
+class Attended(Protocol):
+    """A carrier whose calls a process of ours must hear, and that can tell whether one does."""
+
+    @property
+    def name(self) -> str:
+        """As rows and settings name it."""
+        ...
+
+    def unattended(self) -> str:
+        """Why nobody of ours hears its calls now; empty where somebody does."""
+        ...
+
+
+@runtime_checkable
 class Forgets(Protocol):
     """A carrier that deletes a recording when it is asked to.
 

@@ -65,6 +65,13 @@ class TwilioShaped:
             return self._key(answer, order)
         raise self._refusal(answer)
 
+    def unattended(self) -> str:
+        """Why nobody answers its webhooks; empty where our process does, as asked from here."""
+        where = f"{settings.WEBHOOKS_URL}/healthz"
+        if rest.answers(where):
+            return ""
+        return f"The process webhooks does not answer at {where}: calls in are not carried."
+
     def hang_up(self, carrier_key: str) -> None:
         """Ends a call; one that is over is no error. Raises CarrierAway."""
         if carrier_key.startswith(UNNAMED):

@@ -1,5 +1,6 @@
 """Who is on call, and whom we reached: schedules, pages and every attempt to deliver one."""
 
+from switchboard.oncall.models.carrier_look import CarrierLook
 from switchboard.oncall.models.feed import Feed
 from switchboard.oncall.models.gap import Gap
 from switchboard.oncall.models.page import Delivery, DeliveryAim, DeliveryState, Page, PageState
@@ -8,6 +9,7 @@ from switchboard.oncall.models.schedule import Coverage, Edition, Override, Sche
 from switchboard.oncall.models.swap import Swap, SwapState, TimeAway
 
 __all__ = [
+    "CarrierLook",
     "Coverage",
     "Delivery",
     "DeliveryAim",
