@@ -1,17 +1,32 @@
 """Decides the words of each prompt for one call: who calls, whose desk it is, when it opens."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from switchboard.channels.models import Call, CallKind
 from switchboard.flow import recordings
 from switchboard.flow.news import Voice, fee_notice
 from switchboard.oncall.models import Delivery
 from switchboard.policy.call_flows import MESSAGE
+from switchboard.policy.document_texts import TextValueMissing
+from switchboard.policy.prompts import NAMES
+from switchboard.published.models import PolicyVersion
 from switchboard.tickets.models import Ticket
 
 MESSAGE_AWAY = "message_away"
 UNKNOWN_CALLER = "somebody"
 UNKNOWN_CLIENT = "whose company we don't know"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fixed:
+    """A sentence that can be spoken before anybody calls."""
+
+    language: str
+    text: str
 
 
 def said(prompt: str, call: Call, *, now: datetime) -> str:
@@ -24,19 +39,39 @@ def said(prompt: str, call: Call, *, now: datetime) -> str:
             return ""
         prompt = MESSAGE_AWAY
     policy = call.policy_version.policy
-    desk = policy.desk(call.desk.key)
-    voice = Voice.of(policy, language=call.language, zone=policy.desk_calendar(desk.key).zone.key)
-    return policy.prompt(
-        prompt,
-        voice.code,
-        company=policy.company.name,
-        desk=voice.named(f"desks.{desk.key}.name", otherwise=desk.name),
-        menu_option=desk.menu_option,
-        notice=fee_notice(voice),
-        opens_at=voice.instant(policy.desk_calendar(desk.key).opens_after(now)),
-        call_back_minutes=policy.after_hours.call_back_minutes,
-        **_about(call),
-    )
+    key = call.desk.key
+    voice = Voice.of(policy, language=call.language, zone=policy.desk_calendar(key).zone.key)
+    return policy.prompt(prompt, voice.code, **_of_desk(key, voice, now=now), **_about(call))
+
+
+def fixed(*, now: datetime) -> Iterator[Fixed]:
+    """All that is the same for every caller of a desk, in each language that the policy speaks.
+
+    What says when the desk opens says it for the next time that it is closed. One query.
+    """
+    policy = PolicyVersion.objects.in_force().policy
+    for key, code in product(policy.desks, policy.texts):
+        calendar = policy.desk_calendar(key)
+        at = calendar.closes_after(now) if calendar.is_open(now) else now
+        voice = Voice.of(policy, language=code, zone=calendar.zone.key)
+        values = _of_desk(key, voice, now=at)
+        for name in sorted(NAMES):
+            with suppress(TextValueMissing):  # it names somebody
+                yield Fixed(language=voice.code, text=policy.prompt(name, voice.code, **values))
+
+
+def _of_desk(key: str, voice: Voice, *, now: datetime) -> dict[str, object]:
+    """What any caller of this desk is told alike."""
+    policy = voice.policy
+    desk = policy.desk(key)
+    return {
+        "company": policy.company.name,
+        "desk": voice.named(f"desks.{key}.name", otherwise=desk.name),
+        "menu_option": desk.menu_option,
+        "notice": fee_notice(voice),
+        "opens_at": voice.instant(policy.desk_calendar(key).opens_after(now)),
+        "call_back_minutes": policy.after_hours.call_back_minutes,
+    }
 
 
 def _about(call: Call) -> dict[str, object]:

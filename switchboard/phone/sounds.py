@@ -6,6 +6,7 @@ import wave
 from pathlib import Path
 
 from switchboard.channels.models import Recording
+from switchboard.flow.call_words import Fixed
 from switchboard.flow.calls import CallTurn, Spoken
 from switchboard.phone import speech
 
@@ -36,6 +37,10 @@ class Sounds:
             log.warning("“%s” was not said: %s", spoken.name, fault)
             return []
         return [played(file)]
+
+    def prepare(self, one: Fixed) -> Path:
+        """Spoken before it is needed; raises NoSpeech, SpeechFailed or OSError."""
+        return speech.sound(one.text, language=one.language, folder=self.folder / "spoken")
 
     def message(self, recording: Recording) -> list[str]:
         """A message that is kept here, as a file; Asterisk plays none that is no WAV."""
