@@ -14,7 +14,7 @@ import numpy as np
 from django.db import connection
 
 from switchboard.channels.models import Recording
-from switchboard.flow import call_watch, deliveries, paging, recordings
+from switchboard.flow import call_watch, calling_out, deliveries, paging, recordings
 from switchboard.gateways.voice import asterisk as carrier
 from switchboard.phone import speech
 from switchboard.phone.engine import Engine
@@ -113,6 +113,7 @@ class Desk:
             now = self.clock()
             paging.climb(50, now=now)
             deliveries.deliver(50, now=now)
+            calling_out.place(50, now=now)
             call_watch.look(50, now=now)
             recordings.fetch(50, now=now)
             time.sleep(0.05)

@@ -15,6 +15,7 @@ PAGED, TAKEN_LATER = "Thanks, paging them now.", "Thanks, noted for tomorrow."
 DESK_THANKS, NOTHING, BUSY = "Thanks, we ring you back.", "We heard nothing.", "All are busy."
 CONNECTING, MISSED, SCREEN = "Please hold on.", "No answer there.", "A client is calling you."
 PAGE, CHOICE = "A page for you, from Bayou Dental.", "Choose a key now."
+CALL_BACK = "Press one to ring your client."
 ACCEPTED, DECLINED, GONE = "It is yours now.", "Asking somebody else.", "Somebody has it already."
 _WORDS = {
     "welcome": WELCOME, "menu": "Press {menu_option}.", "connecting": CONNECTING,
@@ -23,17 +24,21 @@ _WORDS = {
     "fee_choice": AGREE, "thanks_on_call": PAGED, "leave_message_for_later": SPEAK,
     "thanks_later": TAKEN_LATER, "page": "A page for you, from {client}.", "page_choice": CHOICE,
     "page_accepted": ACCEPTED, "page_taken": GONE, "page_declined": DECLINED,
-    "calling_client": "Ringing.", "client_missed": MISSED, "screen": SCREEN,
+    "call_back": CALL_BACK, "calling_client": "Ringing.", "client_missed": MISSED, "screen": SCREEN,
 }  # fmt: skip
 
 
 def publish() -> None:
     """A version of the policy that differs in its prompts alone."""
-    text = POLICY.read_text()
+    publishing.publish(
+        written(POLICY.read_text()), author_name="Petra Volkova",
+        now=datetime(2026, 1, 2, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def written(text: str) -> str:
+    """A policy with these prompts."""
     begin = text.index('notice = "Work outside')
     text = text[:begin] + f'notice = "{FEE}"' + text[text.index("\n", begin) :]
     table = "".join(f'{name} = "{words}"\n' for name, words in _WORDS.items())
-    publishing.publish(
-        f"{text}\n[prompts.en]\n{table}", author_name="Petra Volkova",
-        now=datetime(2026, 1, 2, tzinfo=UTC),
-    )  # fmt: skip
+    return f"{text}\n[prompts.en]\n{table}"
