@@ -5,6 +5,7 @@ Each becomes the call that it was, received when it came in, and is paged for as
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,8 +15,17 @@ from switchboard.channels.models import Call, CallKind, CallOutcome, Recording
 from switchboard.flow import call_silence, call_tickets, callers, calls, recordings
 from switchboard.flow.calls import Ringing
 from switchboard.gateways import voice
-from switchboard.gateways.voice import Heard, LeftMessage, TakesMessages
+from switchboard.gateways.voice import (
+    CarrierAway,
+    Heard,
+    JoinedCall,
+    JoinsCalls,
+    LeftMessage,
+    TakesMessages,
+)
+from switchboard.policy.paging import Method
 from switchboard.published.models import PolicyVersion
+from switchboard.staff.models import ContactMethod
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +40,21 @@ def bring_in(carrier: TakesMessages, *, since: datetime, now: datetime) -> int:
     keys = heard.filter(began_at__gte=since - DAY).values_list("carrier_key", flat=True)
     left = carrier.messages(since, known={key for key in keys if key})
     return sum(_take(carrier.name, one, now=now) for one in left)
+
+
+def bring_in_joined(carrier: JoinsCalls, *, since: datetime, now: datetime) -> int:
+    """Asks a carrier whom it has joined without us; how many were new. Raises CarrierAway.
+
+    Each becomes a ticket of whoever took the call, who is asked to write down what was said.
+    """
+    known = Call.objects.filter(carrier=carrier.name, began_at__gte=since - DAY)
+    keys = {key for key in known.values_list("carrier_key", flat=True) if key}
+    found = carrier.joined(since, known=keys)
+    for one in found:
+        _spoken(carrier.name, one, now=now)
+        with suppress(CarrierAway):  # it is known by now, and not brought in again
+            carrier.forget(one.source)
+    return len(found)
 
 
 def takers() -> Iterator[TakesMessages]:
@@ -74,6 +99,23 @@ def _take(carrier: str, left: LeftMessage, *, now: datetime) -> bool:
         turn = calls.answer(ringing, now=left.began_at)
         log.warning("A message left with %s while we were away is brought in.", carrier)
         return settle(turn.call.uuid, left.recording, now=now, is_over=True)
+
+
+@transaction.atomic
+def _spoken(carrier: str, joined: JoinedCall, *, now: datetime) -> None:
+    ringing = Ringing(
+        carrier=carrier, carrier_key=joined.carrier_key, from_number=joined.from_number,
+        to_number=joined.to_number,
+    )  # fmt: skip
+    call = calls.locked(calls.answer(ringing, now=joined.began_at).call.uuid)
+    way = ContactMethod.objects.filter(method=Method.CALL, address=joined.taken_by)
+    taken = way.select_related("engineer").order_by("-is_active", "id").first()
+    call.engineer, call.contact_method = (taken.engineer, taken) if taken else (None, None)
+    call.outcome, call.answered_at = CallOutcome.SPOKEN, joined.began_at
+    call.ended_at = joined.began_at + timedelta(seconds=joined.seconds)
+    call.node, call.next_check_at = "end", None
+    call_tickets.open_for_caller(call, now=now)
+    call.save()
 
 
 def _is_quiet(call: Call, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ Asterisk, and who left it stands in the name of its recording.
 
 from contextlib import suppress
 
-from switchboard.gateways.voice.asterisk import AWAY, LeftAlone
+from switchboard.gateways.voice.asterisk_names import AWAY, LeftAlone
 from switchboard.phone import speech
 from switchboard.phone.line import HungUp, Line
 from switchboard.phone.sounds import Sounds, played

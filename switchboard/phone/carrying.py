@@ -12,7 +12,7 @@ from django.db import transaction
 from switchboard.flow import calls, joining, recordings
 from switchboard.flow.calls import CallTurn, Spoken
 from switchboard.gateways.voice import Heard
-from switchboard.gateways.voice.asterisk import LeftAlone, recording_name
+from switchboard.gateways.voice.asterisk_names import LeftAlone, recording_name
 from switchboard.phone import away
 from switchboard.phone.bridging import Bridge
 from switchboard.phone.line import HungUp, Line

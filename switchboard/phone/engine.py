@@ -16,7 +16,8 @@ from switchboard.channels.models import Call, CallOutcome
 from switchboard.flow import calls
 from switchboard.flow.calls import CallTurn, Ringing
 from switchboard.gateways.voice import asterisk
-from switchboard.gateways.voice.asterisk import NAME, PLACED, Door, LeftAlone
+from switchboard.gateways.voice.asterisk import NAME, PLACED, Door
+from switchboard.gateways.voice.asterisk_names import LeftAlone
 from switchboard.phone.ari import Ari, AsteriskAway, Event
 from switchboard.phone.bridging import outcome_of
 from switchboard.phone.care import Care

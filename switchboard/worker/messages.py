@@ -1,11 +1,11 @@
-"""Asks carriers now and then for messages that they took while we were away."""
+"""Asks carriers now and then for messages and calls that they took while we were away."""
 
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from switchboard.flow import left_behind
-from switchboard.gateways.voice import CarrierAway, TakesMessages
+from switchboard.gateways.voice import CarrierAway, JoinsCalls, TakesMessages
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,10 @@ def _ask(carrier: TakesMessages, *, now: datetime) -> int:
     since = _looked_at.get(carrier.name, now - FIRST) - AGAIN
     try:
         found = left_behind.bring_in(carrier, since=since, now=now)
+        if isinstance(carrier, JoinsCalls):
+            found += left_behind.bring_in_joined(carrier, since=since, now=now)
     except CarrierAway as away:
-        log.warning("%s does not list its messages: %s", carrier.name, away)
+        log.warning("%s does not list what it took: %s", carrier.name, away)
         return 0
     _looked_at[carrier.name] = now
     return found

@@ -44,6 +44,11 @@ def bring_in(*, now: datetime) -> int:
     return left_behind.bring_in(CARRIERS["asterisk"], since=now - timedelta(days=2), now=now)
 
 
+def joined(*, now: datetime) -> int:
+    since = now - timedelta(days=2)
+    return left_behind.bring_in_joined(CARRIERS["asterisk"], since=since, now=now)
+
+
 def test_without_us_asterisk_rings_who_is_on_call_and_only_a_key_takes_it(closed: Desk):
     ines, noah = closed.telephone(INES, is_busy=True), closed.telephone(NOAH)
     with closed.open():
@@ -62,7 +67,17 @@ def test_without_us_asterisk_rings_who_is_on_call_and_only_a_key_takes_it(closed
     engineer.hears_sound(MESSAGE, "Lucille")
 
     assert len(ines.rung) == 1
+    assert joined(now=datetime.now(UTC)) == 0  # they still speak
     lucille.hangs_up()
+    closed.pbx.is_quiet()
+    now = datetime.now(UTC) + timedelta(minutes=2)
+    assert (joined(now=now), joined(now=now)) == (1, 0)
+    call = Call.objects.get()
+    assert (call.outcome, call.engineer) == (CallOutcome.SPOKEN, closed.cast.noah)
+    assert (call.contact, call.ticket.contact) == (closed.cast.lucille, closed.cast.lucille)
+    assert call.answered_at < call.ended_at
+    assert not Page.objects.exists()
+    assert not list(closed.pbx.recordings.iterdir())
 
 
 def test_without_us_and_with_nobody_reached_a_message_is_brought_in_later(closed: Desk):

@@ -17,6 +17,8 @@ from switchboard.gateways.voice.carrier import (
     CarrierAway,
     Forgets,
     Heard,
+    JoinedCall,
+    JoinsCalls,
     LeftMessage,
     MayRing,
     NumberRefused,
@@ -28,9 +30,9 @@ from switchboard.gateways.voice.telnyx import TELNYX
 from switchboard.gateways.voice.twilio import SIGNALWIRE, TWILIO
 
 __all__ = [
-    "CARRIERS", "Attended", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets", "Heard",
-    "LeftMessage", "MayRing", "NumberRefused", "Order", "Standing", "TakesMessages", "configured",
-    "faults",
+    "CARRIERS", "Attended", "AudioAway", "AudioGone", "Carrier", "CarrierAway", "Forgets",
+    "Heard", "JoinedCall", "JoinsCalls", "LeftMessage", "MayRing", "NumberRefused", "Order",
+    "Standing", "TakesMessages", "configured", "faults",
 ]  # fmt: skip
 
 CARRIERS: Mapping[str, Carrier] = {

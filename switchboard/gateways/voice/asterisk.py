@@ -7,7 +7,7 @@ a call is told by the `phone` process, which hears Asterisk's events.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
@@ -15,11 +15,18 @@ from uuid import UUID
 import httpx
 from django.conf import settings
 
+from switchboard.gateways.voice.asterisk_names import (
+    JoinedAlone,
+    LeftAlone,
+    is_over,
+    recording_name,
+)
 from switchboard.gateways.voice.carrier import (
     AudioAway,
     AudioGone,
     CarrierAway,
     Heard,
+    JoinedCall,
     LeftMessage,
     MayRing,
     NumberRefused,
@@ -37,7 +44,6 @@ PATIENCE = httpx.Timeout(8.0, connect=2.0)
 LARGEST_RECORDING = 32 * 1024 * 1024
 # Asterisk's WAV: 8,000 samples of 16 bits a second.
 WAV_HEADER, BYTES_A_SECOND = 44, 16_000
-AWAY = "away"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +146,7 @@ class Asterisk:
         """A recording by its name at Asterisk; raises AudioAway or AudioGone."""
         try:
             with _line() as line:
-                answer = line.get(f"/ari/recordings/stored/{quote(source, safe='')}/file")
+                answer = line.get(_file(source))
         except (httpx.HTTPError, CarrierAway) as away:
             raise AudioAway(_said(away)) from away
         if answer.status_code == httpx.codes.NOT_FOUND:
@@ -157,13 +163,25 @@ class Asterisk:
         One that is still being said is told of at the next look.
         """
         with _line() as line, _reached():
-            stored = line.get("/ari/recordings/stored")
-            if stored.is_error:
-                raise CarrierAway(f"Asterisk answered {stored.status_code}.")
-            left = [LeftAlone.read(one["name"]) for one in stored.json()]
+            left = [LeftAlone.read(one) for one in _stored(line)]
             new = [one for one in left if one is not None and one.channel not in known]
             found = [one for one in new if one.began_at >= since]
-            return [one.as_message(_seconds(line, one.name)) for one in found if one.is_over(line)]
+            return [
+                one.as_message(_seconds(line, one.name))
+                for one in found
+                if is_over(line, one.channel)
+            ]
+
+    def joined(self, since: datetime, *, known: Collection[str]) -> Sequence[JoinedCall]:
+        """Callers whom Asterisk alone has joined with an engineer; raises CarrierAway.
+
+        Those who still speak are told of at the next look.
+        """
+        with _line() as line, _reached():
+            traces = [JoinedAlone.read(one) for one in _stored(line)]
+            new = [one for one in traces if one is not None and one.channel not in known]
+            found = [one for one in new if one.began_at >= since and is_over(line, one.channel)]
+            return [one.as_call(line.get(_file(one.name)).text) for one in found]
 
     def forget(self, source: str) -> None:
         """Deletes a recording there, once it is kept here; one that is gone is no error."""
@@ -171,59 +189,21 @@ class Asterisk:
             line.delete(f"/ari/recordings/stored/{quote(source, safe='')}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeftAlone:
-    """A message that was left with Asterisk alone: its recording's name says all of it."""
-
-    began_at: datetime
-    to_number: str
-    from_number: str
-    channel: str
-
-    @property
-    def name(self) -> str:
-        """As the recording is called, by the dialplan too (phone/asterisk/extensions.conf)."""
-        number = "".join(c for c in self.from_number if c.isalnum() or c == "+") or "anonymous"
-        return "_".join(
-            [AWAY, str(int(self.began_at.timestamp())), self.to_number, number, self.channel]
-        )
-
-    @classmethod
-    def read(cls, name: str) -> "LeftAlone | None":
-        """What a recording's name says; None where it is no such recording.
-
-        >>> LeftAlone.read("away_1795459073_+17373562220_anonymous_1795459073.4").from_number
-        'anonymous'
-        """
-        parts = name.split("_")
-        if len(parts) != 5 or parts[0] != AWAY or not parts[1].isdigit():
-            return None
-        began_at = datetime.fromtimestamp(int(parts[1]), tz=UTC)
-        return cls(
-            began_at=began_at, to_number=parts[2], from_number=parts[3], channel=parts[4]
-        )  # fmt: skip
-
-    def is_over(self, line: httpx.Client) -> bool:
-        """Whether nobody speaks on it any more."""
-        answer = line.get(f"/ari/channels/{quote(self.channel, safe='')}")
-        return answer.status_code == httpx.codes.NOT_FOUND
-
-    def as_message(self, seconds: float | None) -> LeftMessage:
-        """As carriers tell of messages."""
-        return LeftMessage(
-            carrier_key=self.channel, from_number=self.from_number, to_number=self.to_number,
-            began_at=self.began_at, recording=Heard(source=self.name, seconds=seconds),
-        )  # fmt: skip
+def _stored(line: httpx.Client) -> Sequence[str]:
+    """The names of all recordings; raises CarrierAway."""
+    answer = line.get("/ari/recordings/stored")
+    if answer.is_error:
+        raise CarrierAway(f"Asterisk answered {answer.status_code}.")
+    return [str(one["name"]) for one in answer.json()]
 
 
-def recording_name(call: UUID) -> str:
-    """The name at Asterisk of what is said on this call, found by the call alone."""
-    return f"message_{call}"
+def _file(name: str) -> str:
+    return f"/ari/recordings/stored/{quote(name, safe='')}/file"
 
 
 def _seconds(line: httpx.Client, name: str) -> float | None:
     """How long a recording is; None where there is none. Asterisk says so by its file alone."""
-    answer = line.get(f"/ari/recordings/stored/{quote(name, safe='')}/file")
+    answer = line.get(_file(name))
     return None if answer.is_error else max(0, len(answer.content) - WAV_HEADER) / BYTES_A_SECOND
 
 

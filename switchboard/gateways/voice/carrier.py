@@ -71,6 +71,19 @@ class LeftMessage:
     recording: Heard
 
 
+@dataclass(frozen=True, kw_only=True)
+class JoinedCall:
+    """A caller whom a carrier has joined with an engineer without us; `source` is its trace."""
+
+    carrier_key: str
+    from_number: str
+    to_number: str
+    began_at: datetime
+    taken_by: str
+    seconds: int
+    source: str
+
+
 class Carrier(Protocol):
     """One way to the telephone network. Every method waits at most ten seconds."""
 
@@ -115,6 +128,24 @@ class TakesMessages(Protocol):
 
     def messages(self, since: datetime, *, known: Collection[str]) -> Sequence[LeftMessage]:
         """Messages that were left since then on calls that are not `known`; raises CarrierAway."""
+        ...
+
+
+@runtime_checkable
+class JoinsCalls(Protocol):
+    """A carrier that rings who is on call while we are away, and tells of it afterwards."""
+
+    @property
+    def name(self) -> str:
+        """As rows and settings name it."""
+        ...
+
+    def joined(self, since: datetime, *, known: Collection[str]) -> Sequence[JoinedCall]:
+        """Calls that were taken since then and are not `known`; raises CarrierAway."""
+        ...
+
+    def forget(self, source: str) -> None:
+        """Deletes a trace; one that is gone is no error. Raises CarrierAway."""
         ...
 
 
