@@ -1,8 +1,9 @@
 """Names each step at which a process may die, and dies there when a test asks for it.
 
 `SWITCHBOARD_FAILPOINT=letter_ended` kills the process without a word the first time that it comes
-to that step, `letter_ended:3` the third time. It may also name a file that says this, so that a
-running process can be armed. Unset, as in production, reaching one costs nothing.
+to that step, `letter_ended:3` the third time; `letter_ended@4711` kills process 4711 there, as the
+database, and goes on. It may also name a file that says this, so that a running process can be
+armed. Unset, as in production, reaching one costs nothing.
 """
 
 import itertools
@@ -53,12 +54,14 @@ _reached = itertools.count(1)
 
 
 def reach(point: Failpoint) -> None:
-    """Goes on, or dies here at once as by kill -9, if this is the step that was asked for."""
+    """Goes on, or kills here at once as by kill -9, if this is the step that was asked for."""
     if not _said:
         return
-    armed, _, nth = _asked().partition(":")
+    step, _, victim = _asked().partition("@")
+    armed, _, nth = step.partition(":")
     if point == armed and next(_reached) >= int(nth or 1):
-        os.kill(os.getpid(), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # dead already
+            os.kill(int(victim or os.getpid()), signal.SIGKILL)
 
 
 def _asked() -> str:

@@ -38,14 +38,19 @@ def installation() -> Iterator[Supervisor]:
 def kill_everything(supervisor: Supervisor) -> None:
     """SIGKILL to every process with its children, and to the database server."""
     pids = [process.pid for process in supervisor.running.values()]
-    pid_file = supervisor.place.folder / "postgres" / "cluster" / "postmaster.pid"
-    postmaster = int(pid_file.read_text().split()[0])
+    server = postmaster(supervisor)
     for pid in pids:
         os.killpg(pid, signal.SIGKILL)
-    os.kill(postmaster, signal.SIGKILL)
+    os.kill(server, signal.SIGKILL)
     for process in supervisor.running.values():
         process.wait()
     supervisor.running.clear()
+
+
+def postmaster(supervisor: Supervisor) -> int:
+    """The first process of its database server."""
+    pid_file = supervisor.place.folder / "postgres" / "cluster" / "postmaster.pid"
+    return int(pid_file.read_text().split()[0])
 
 
 def one(supervisor: Supervisor, query: str, *values: object) -> object:

@@ -1,8 +1,9 @@
 """Dies at each step from a message at night to its call-back, a carrier ringing on loopback.
 
-Once a step, or SWITCHBOARD_KILLS times. Whoever left a message is called back, nobody has accepted
-a page twice, and a telephone rings a second time only where a death may come between the carrier's
-“I have it” and our writing that down.
+The process itself, or PostgreSQL under it. Once a step, or SWITCHBOARD_KILLS times; the database
+dies at two of the steps unless that is said. Whoever left a message is called back, nobody has
+accepted a page twice, and a telephone rings a second time only where a death may come between the
+carrier's “I have it” and our writing that down.
 """
 
 import os
@@ -17,22 +18,34 @@ import psycopg
 import pytest
 
 from switchboard.cli.supervisor import Supervisor
+from switchboard.database import embedded
 from switchboard.database.failpoints import Failpoint
+from tests.journeys.called_back import is_called_back, is_written_once, let_leases_run_out
 from tests.journeys.dying import Death, deadly, kill
-from tests.journeys.installation import command, installation, one, until
+from tests.journeys.installation import command, installation, postmaster, until
 from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange, Told
-from tests.phone.telephones import Presses, Speaks, Telephone, person
+from tests.phone.telephones import Deed, Presses, Speaks, Telephone, person
 from tests.phone.twiml_interpreter import call_in
 from tests.phone.webhook_desk import written_policy
 
 pytestmark = pytest.mark.journey
 ROUNDS = int(os.environ.get("SWITCHBOARD_KILLS", "1"))
+IS_THOROUGH = "SWITCHBOARD_KILLS" in os.environ
+PATIENCE_SECONDS = 300
 AT_THE_WEBHOOKS = [Failpoint.CALL_BEGUN, Failpoint.MESSAGE_KEPT, Failpoint.PAGE_ACCEPTED,
                    Failpoint.PAGE_SETTLED, Failpoint.CALLED_BACK]  # fmt: skip
 AT_THE_WORKER = [Failpoint.PAGE_FIRED, Failpoint.DELIVERY_WRITTEN, Failpoint.DELIVERY_LEAVING,
                  Failpoint.CALL_PLACED]  # fmt: skip
+STEPS = [*AT_THE_WEBHOOKS, *AT_THE_WORKER]
+UNDER_THE_DATABASE = STEPS if IS_THOROUGH else [Failpoint.MESSAGE_KEPT, Failpoint.PAGE_ACCEPTED]
 TEXAS = "+17373562220"
-CALLED_BACK = "SELECT count(*) FROM oncall_page WHERE state = 'called_back' AND call_id = %s"
+
+
+class WantsToTalk(Telephone):
+    """Presses 4 whenever asked: an engineer who is connected with the client at once."""
+
+    def next(self) -> Deed:
+        return Presses("4")
 
 
 class PatientExchange(Exchange):
@@ -41,7 +54,7 @@ class PatientExchange(Exchange):
     broke = threading.Event()
 
     def _post(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Told:
-        ends = time.monotonic() + 90
+        ends = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 told = super()._post(url, fields, headers)
@@ -87,7 +100,7 @@ def desk(exchange: PatientExchange, death: Death, tmp_path_factory) -> Iterator[
             del os.environ[name]
 
 
-@pytest.mark.parametrize("point", [*AT_THE_WEBHOOKS, *AT_THE_WORKER])
+@pytest.mark.parametrize("point", STEPS)
 def test_every_message_is_called_back_and_no_page_accepted_twice_by_a_kill_at(
     point: Failpoint, desk: Supervisor, exchange: PatientExchange, death: Death,
     tell: Callable[[str], None],
@@ -97,49 +110,79 @@ def test_every_message_is_called_back_and_no_page_accepted_twice_by_a_kill_at(
     tell(f"killed {ROUNDS} times at {point}: 0 lost, 0 doubled, {sum(rings) - ROUNDS} rang again")
 
 
+@pytest.mark.parametrize("point", UNDER_THE_DATABASE)
+def test_every_message_is_called_back_and_no_page_accepted_twice_when_the_database_dies_at(
+    point: Failpoint, desk: Supervisor, exchange: PatientExchange, death: Death,
+    tell: Callable[[str], None],
+):  # fmt: skip
+    for nth in range(1, ROUNDS + 1):
+        _one_round_without_database(desk, exchange, death, point, nth)
+
+    tell(f"PostgreSQL killed {ROUNDS} times at {point}: 0 lost, 0 accepted twice")
+
+
 def _one_round(
     desk: Supervisor, exchange: PatientExchange, death: Death, point: Failpoint, nth: int
 ) -> int:
     """A message, a death, a call-back; how often engineers were rung."""
-    place = [*AT_THE_WEBHOOKS, *AT_THE_WORKER].index(point)
-    number = f"+1337555{1000 + 100 * place + nth}"
-    _answer_with(exchange, desk, caller=number)
+    number = f"+1337555{1000 + 100 * STEPS.index(point) + nth}"
     name = "webhooks" if point in AT_THE_WEBHOOKS else "worker"
-    exchange.broke.clear()
-    death.comes(point)
     before = len(exchange.ordered)
-    caller = threading.Thread(target=_leaves_a_message, args=(exchange, number))
-    caller.start()
-    until(lambda: _is_dead(desk, exchange, name), f"the {name} dies at {point}", seconds=60)
+    caller = _begin(desk, exchange, death, f"{point}", number=number)
+    until(
+        lambda: _is_dead(desk, exchange, name), f"the {name} dies at {point}",
+        seconds=PATIENCE_SECONDS,
+    )  # fmt: skip
     kill(desk, name)
     death.goes()
-    _let_leases_run_out(desk)
+    let_leases_run_out(desk)
     desk._start(name)
 
-    caller.join(120)
-    assert not caller.is_alive()
-    call = one(desk, "SELECT id FROM channels_call WHERE from_number = %s", number)
-    until(lambda: one(desk, CALLED_BACK, call), f"{number} is called back", seconds=90)
-    exchange.settle(90)
-    _is_written_once(desk, number)
+    _is_called_back(desk, exchange, caller, number=number)
     rings = len(exchange.ordered) - before
     assert rings == 1 or (rings == 2 and point is Failpoint.CALL_PLACED), exchange.ordered[before:]
     return rings
 
 
-def _is_written_once(desk: Supervisor, number: str) -> None:
-    """One call, one ticket, one page, one acceptance, one call-back, one letter's worth of news."""
-    ticket = "SELECT ticket_id FROM channels_call WHERE kind = 'incoming' AND from_number = %s"
-    counts = {
-        "calls": "SELECT count(*) FROM channels_call WHERE kind = 'incoming' AND from_number = %s",
-        "pages": f"SELECT count(*) FROM oncall_page WHERE ticket_id IN ({ticket})",
-        "acceptances": "SELECT count(*) FROM tickets_timelineevent WHERE act = 'page_accepted'"
-        f" AND ticket_id IN ({ticket})",
-        "call-backs": "SELECT count(*) FROM tickets_timelineevent WHERE act = 'called_back'"
-        f" AND ticket_id IN ({ticket})",
-    }
-    found = {what: one(desk, query, number) for what, query in counts.items()}
-    assert set(found.values()) == {1}, found
+def _one_round_without_database(
+    desk: Supervisor, exchange: PatientExchange, death: Death, point: Failpoint, nth: int
+) -> None:
+    """The same with PostgreSQL killed there, and healed; our processes go on as they are."""
+    number = f"+1337556{1000 + 100 * STEPS.index(point) + nth}"
+    caller = _begin(desk, exchange, death, f"{point}@{postmaster(desk)}", number=number)
+    until(
+        lambda: not embedded.is_answering(desk.place), f"PostgreSQL dies at {point}",
+        seconds=PATIENCE_SECONDS,
+    )  # fmt: skip
+    death.goes()
+    embedded.start(desk.place)
+    let_leases_run_out(desk)
+
+    _is_called_back(desk, exchange, caller, number=number)
+
+
+def _begin(
+    desk: Supervisor, exchange: PatientExchange, death: Death, step: str, *, number: str
+) -> threading.Thread:
+    """Somebody calls, and death waits for their call's step."""
+    _answer_with(exchange, desk, caller=number)
+    exchange.broke.clear()
+    death.comes(step)
+    caller = threading.Thread(target=_leaves_a_message, args=(exchange, number))
+    caller.start()
+    return caller
+
+
+def _is_called_back(
+    desk: Supervisor, exchange: PatientExchange, caller: threading.Thread, *, number: str
+) -> None:
+    caller.join(PATIENCE_SECONDS)
+    assert not caller.is_alive()
+    until(
+        lambda: is_called_back(desk, number), f"{number} is called back", seconds=PATIENCE_SECONDS
+    )
+    exchange.settle(PATIENCE_SECONDS)
+    is_written_once(desk, number)
 
 
 def _leaves_a_message(exchange: PatientExchange, number: str) -> None:
@@ -153,7 +196,7 @@ def _answer_with(exchange: PatientExchange, desk: Supervisor, *, caller: str) ->
     with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
         rows = owner.execute("SELECT address FROM staff_contactmethod WHERE method = 'call'")
         numbers = [number for (number,) in rows]
-    exchange.telephones = {number: person(Presses("4")) for number in numbers}
+    exchange.telephones = {number: WantsToTalk() for number in numbers}
     exchange.telephones[caller] = Telephone()
 
 
@@ -162,12 +205,6 @@ def _is_dead(desk: Supervisor, exchange: PatientExchange, name: str) -> bool:
     if name == "webhooks":
         return exchange.broke.is_set()
     return desk.running[name].poll() == -signal.SIGKILL
-
-
-def _let_leases_run_out(desk: Supervisor) -> None:
-    """Those of the dead process, by moving them; whoever is alive takes them again at worst."""
-    with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
-        owner.execute("UPDATE oncall_delivery SET next_try_at = now() WHERE state = 'leaving'")
 
 
 def _close_the_desks(desk: Supervisor, file: Path) -> None:

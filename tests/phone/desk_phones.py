@@ -62,7 +62,8 @@ class Caller:
 
     def hears_tone(self) -> None:
         """And lets it end, as people do before they speak."""
-        self.hears_sound(speech.samples(carrier.home() / "sounds" / "tone.wav")[:2400], "the tone")
+        tone = speech.tone(carrier.home() / "sounds" / "tone.wav")
+        self.hears_sound(speech.samples(tone)[:2400], "the tone")
         time.sleep(1.0)
 
     def presses(self, key: str) -> None:

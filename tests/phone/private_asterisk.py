@@ -59,6 +59,11 @@ class Running:
     def is_quiet(self) -> None:
         until(lambda: not self.channels())
 
+    def is_led(self) -> bool:
+        """Whether a process of ours is connected with it."""
+        asked = f"{self.url}/ari/applications/switchboard"
+        return httpx.get(asked, auth=("switchboard", self.password)).is_success
+
     def channels(self) -> list[dict]:
         """What is going on there, asked past our own client."""
         asked = f"{self.url}/ari/channels"

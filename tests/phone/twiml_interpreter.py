@@ -168,6 +168,8 @@ def _record(
     exchange: Exchange, line: Line, telephone: Telephone, verb: ElementTree.Element
 ) -> None:
     deed = telephone.next()
+    while isinstance(deed, Presses):  # no key but # ends a message: it is only heard on it
+        deed = telephone.next()
     if isinstance(deed, HangsUp):  # before the tone: nothing is recorded
         raise _CallEnded
     if isinstance(deed, Waits):  # an empty recording: no action
