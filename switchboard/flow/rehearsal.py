@@ -15,7 +15,7 @@ from django.db import transaction
 from switchboard.flow import calls, paging
 from switchboard.flow.calls import Ringing
 from switchboard.gateways import voice
-from switchboard.gateways.voice import CarrierAway
+from switchboard.gateways.voice import Attended, Carrier, CarrierAway
 from switchboard.oncall.models import Delivery, Page
 from switchboard.oncall.models.rehearsal import Rehearsal
 from switchboard.policy.call_script import Pressed, Recorded, Result
@@ -87,13 +87,19 @@ def _play(desk: Desk, *, now: datetime) -> Sequence[str]:
 
 
 def _fault_of_carriers() -> str:
-    """Empty where one carrier answers: asked for a call that it can't know."""
+    """Empty where one carrier answers, and a process of ours hears its calls."""
     reasons = []
     for carrier in voice.configured():
-        try:
-            carrier.standing(uuid.uuid4(), None)
-        except CarrierAway as away:
-            reasons.append(f"{carrier.name}: {away}")
-        else:
+        if not (fault := _fault_of(carrier)):
             return ""
+        reasons.append(f"{carrier.name}: {fault}")
     return "; ".join(reasons) or "No telephone carrier is configured."
+
+
+def _fault_of(carrier: Carrier) -> str:
+    """It is asked for a call that it can't know."""
+    try:
+        carrier.standing(uuid.uuid4(), None)
+    except CarrierAway as away:
+        return str(away)
+    return carrier.unattended() if isinstance(carrier, Attended) else ""
