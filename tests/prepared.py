@@ -50,9 +50,14 @@ def example_desk(folder: Path) -> None:
         _copy(made, folder)
 
 
-def _fill_migrated(folder: Path) -> None:
-    with _kept("migrated", _schema(), lambda empty: _fill(empty, with_examples=False)) as made:
+def empty(folder: Path) -> None:
+    """Makes the folder an installation that is migrated and empty, stopped."""
+    with _kept("migrated", _schema(), lambda draft: _fill(draft, with_examples=False)) as made:
         _copy(made, folder)
+
+
+def _fill_migrated(folder: Path) -> None:
+    empty(folder)
     _fill(folder, with_examples=True)
 
 

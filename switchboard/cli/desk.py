@@ -33,7 +33,7 @@ from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
 from switchboard.policy.paging import Method
 from switchboard.policy.priority import Impact, Urgency
-from switchboard.published.models import PolicyVersion, Region
+from switchboard.published.models import Region
 from switchboard.staff.models import Engineer, EngineerSkill, Membership, Team
 from switchboard.tickets.models import HoldReason, Ticket
 from switchboard.tickets.models.ticket import Channel
@@ -52,8 +52,12 @@ class Desk:
     contacts: dict[str, Contact] = field(default_factory=dict)
 
 
+# Rotations have been there for a while: who was on call last week is known.
+SCHEDULED_SINCE = timedelta(days=60)
+
+
 @transaction.atomic
-def load(*, policy_file: Path, desk_file: Path, password: str, now: datetime) -> PolicyVersion:
+def load(*, policy_file: Path, desk_file: Path, password: str, now: datetime) -> Desk:
     """Publishes the policy and makes the desk around it; the installation must be empty."""
     source = policy_file.read_text(encoding="utf-8")
     form = tomllib.loads(desk_file.read_text(encoding="utf-8"))
@@ -62,14 +66,14 @@ def load(*, policy_file: Path, desk_file: Path, password: str, now: datetime) ->
     publishing.ensure_teams(policy)
     for row in form["engineers"]:
         desk.engineers[row["key"]] = _engineer(row, policy, password=password)
-    version = publishing.publish(source, author_name="Switchboard", note="The example.", now=now)
+    publishing.publish(source, author_name="Switchboard", note="The example.", now=now)
     for row in form["schedules"]:
         _schedule(row, desk)
     for row in form["clients"]:
-        _client(row, desk)
+        add_client(row, desk)
     for row in sorted(form["tickets"], key=lambda one: -one["age"]):
         _ticket(row, desk)
-    return version
+    return desk
 
 
 def _engineer(row: dict[str, Any], policy: Policy, *, password: str) -> Engineer:
@@ -96,12 +100,13 @@ def _schedule(row: dict[str, Any], desk: Desk) -> None:
     ]
     schedule_forms.publish(
         row["name"], {"layers": layers}, desks=row.get("desks", []),
-        is_fallback=row.get("is_fallback", False), starts_at=desk.now,
-        by=Actor.engineer(desk.engineers[row["made_by"]]), now=desk.now,
+        is_fallback=row.get("is_fallback", False), starts_at=desk.now - SCHEDULED_SINCE,
+        by=Actor.engineer(desk.engineers[row["made_by"]]), now=desk.now - SCHEDULED_SINCE,
     )  # fmt: skip
 
 
-def _client(row: dict[str, Any], desk: Desk) -> None:
+def add_client(row: dict[str, Any], desk: Desk) -> None:
+    """A client with its mail domains, sites, agreement and people."""
     client = Client.objects.create(name=row["name"])
     for domain in row["domains"]:
         MailDomain.objects.create(client=client, domain=domain)
@@ -128,18 +133,19 @@ def _client(row: dict[str, Any], desk: Desk) -> None:
             phone=telephone.e164(person.get("phone", "")),
             email=f"{person['key']}@{row['domains'][0]}",
             sees_all_tickets=person.get("sees_all", False),
+            language=person.get("language", "en"),
         )
 
 
 def _ticket(row: dict[str, Any], desk: Desk) -> None:
-    at = _working_minutes_ago(row["age"], desk)
+    at = working_minutes_ago(row["age"], desk)
     contact = desk.contacts[row["from"]]
     report = _report(row["subject"], row["text"], contact, channel=Channel(row["via"]), at=at)
     ticket = opening.open_ticket(report, contact=contact, by=Actor.contact(contact), now=at)
     for step in row["steps"]:
         at = min(at + timedelta(minutes=step["after"]), desk.now)
         ticket.refresh_from_db()
-        _STEPS[step["act"]](ticket, step, desk, at)
+        STEPS[step["act"]](ticket, step, desk, at)
 
 
 def _report(subject: str, text: str, contact: Contact, *, channel: Channel, at: datetime) -> Report:
@@ -150,16 +156,22 @@ def _report(subject: str, text: str, contact: Contact, *, channel: Channel, at: 
 
 
 def _assess(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
-    impact, urgency = Impact(step["impact"]), Urgency(step["urgency"])
+    by = Actor.engineer(desk.engineers[step["by"]])
+    triage.assess(ticket.pk, assessment(ticket, step), by=by, now=at)
+
+
+def assessment(ticket: Ticket, step: Step) -> triage.Assessment:
+    """The answers of a step, and the team that is proposed for them."""
+    impact = Impact(step.get("impact", "individual"))
+    urgency, has_workaround = Urgency(step.get("urgency", "normal")), step.get("workaround", True)
     found = priority.assess(
-        ticket.policy.matrix, impact=impact, urgency=urgency, has_workaround=step["workaround"]
+        ticket.policy.matrix, impact=impact, urgency=urgency, has_workaround=has_workaround
     )
     proposal = routing.propose(ticket, category=step["category"], found=found.priority)
-    assessment = triage.Assessment(
-        impact=impact, urgency=urgency, has_workaround=step["workaround"],
-        category=step["category"], team=proposal.team,
+    return triage.Assessment(
+        impact=impact, urgency=urgency, has_workaround=has_workaround,
+        category=step["category"], team=proposal.team, reason=step.get("reason", ""),
     )  # fmt: skip
-    triage.assess(ticket.pk, assessment, by=Actor.engineer(desk.engineers[step["by"]]), now=at)
 
 
 def _take(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
@@ -210,7 +222,7 @@ def _close(ticket: Ticket, step: Step, desk: Desk, at: datetime) -> None:
     resolution.close(ticket.pk, now=at)
 
 
-_STEPS: dict[str, Callable[[Ticket, Step, Desk, datetime], None]] = {
+STEPS: dict[str, Callable[[Ticket, Step, Desk, datetime], None]] = {
     "assess": _assess,
     "take": _take,
     "reply": _reply,
@@ -229,7 +241,7 @@ def _owner(ticket: Ticket) -> Actor:
     return Actor.engineer(ticket.engineer)
 
 
-def _working_minutes_ago(minutes: int, desk: Desk) -> datetime:
+def working_minutes_ago(minutes: int, desk: Desk) -> datetime:
     """The instant from which that much working time lies between it and now."""
     sought = timedelta(minutes=minutes)
     since = desk.now - timedelta(days=60)

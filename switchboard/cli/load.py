@@ -13,12 +13,15 @@ from switchboard.database.place import PROJECT
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """--policy FILE --desk FILE; the password comes by SWITCHBOARD_EXAMPLE_PASSWORD.
+    """The password of all example sign-ins comes by SWITCHBOARD_EXAMPLE_PASSWORD.
 
     Or --tickets N --seed S [--anyway], for tickets by the thousand.
     """
     group.add_argument("--policy", type=Path, default=PROJECT / "examples" / "policy.toml")
     group.add_argument("--desk", type=Path, default=PROJECT / "examples" / "desk.toml")
+    group.add_argument(
+        "--fortnight", type=Path, help="a folder with two weeks of the desk's life to play on it"
+    )
     group.add_argument("--tickets", type=int, help="a made-up backlog, for scratch installations")
     group.add_argument("--seed", type=int, default=7, help="the same seed draws the same tickets")
     group.add_argument("--anyway", action="store_true", help="even if there are tickets already")
@@ -45,10 +48,14 @@ def _load(options: argparse.Namespace) -> int:
         if PolicyVersion.objects.exists():
             complain("This installation is not empty: a policy is published. Nothing was loaded.")
             return 1
-        desk.load(
+        made = desk.load(
             policy_file=options.policy, desk_file=options.desk, password=password,
             now=timezone.now(),
         )  # fmt: skip
+        if options.fortnight:
+            from switchboard.cli.story.play import play
+
+            play(options.fortnight, made)
     say("The example desk is loaded.")
     return 0
 

@@ -2,12 +2,10 @@
 
 import uuid
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from switchboard.clients.models import Client, Contact
 from switchboard.staff.models import Engineer
-from switchboard.tickets.models.lexemes import Lexemes
 
 
 class MessageKind(models.TextChoices):
@@ -49,10 +47,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [
-            models.Index(fields=["ticket", "id"], name="tickets_message_of_ticket"),
-            GinIndex(Lexemes("text"), name="tickets_message_words"),
-        ]
+        indexes = [models.Index(fields=["ticket", "id"], name="tickets_message_of_ticket")]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="tickets_message_id_client"),
             models.CheckConstraint(
