@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--at-once", type=int, nargs="+", default=[1, 50])
-    parser.add_argument("--most", type=int, nargs="+", default=[100, 200, 400])
+    parser.add_argument("--most", type=int, nargs="+", default=[200, 400])
     options = parser.parse_args(arguments)
     if program() is None or sipp.program() is None:
         raise SystemExit("This needs Asterisk and sipp: see bin/asterisk and bin/sipp.")
