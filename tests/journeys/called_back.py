@@ -17,7 +17,7 @@ def is_called_back(desk: Supervisor, number: str) -> bool:
 
 
 def is_written_once(desk: Supervisor, number: str) -> None:
-    """One call, one ticket, one page, one acceptance, one call-back, one letter's worth of news."""
+    """One call, one ticket, one page, one call-back, one acceptance a round."""
     ticket = "SELECT ticket_id FROM channels_call WHERE kind = 'incoming' AND from_number = %s"
     counts = {
         "calls": "SELECT count(*) FROM channels_call WHERE kind = 'incoming' AND from_number = %s",
@@ -28,7 +28,19 @@ def is_written_once(desk: Supervisor, number: str) -> None:
         f" AND ticket_id IN ({ticket})",
     }
     found = {what: one(desk, query, number) for what, query in counts.items()}
+    rounds = one(desk, f"SELECT max(round) FROM oncall_page WHERE ticket_id IN ({ticket})", number)
+    assert found.pop("acceptances") == rounds, found
     assert set(found.values()) == {1}, found
+
+
+def let_promises_run_out(desk: Supervisor) -> None:
+    """Those of engineers who accepted and speak with nobody: their time to call back is over."""
+    with psycopg.connect(**desk.place.connection("desk_owner")) as owner:
+        owner.execute(
+            "UPDATE oncall_page SET next_check_at = now() WHERE state = 'accepted' AND NOT EXISTS"
+            " (SELECT FROM channels_call WHERE channels_call.ticket_id = oncall_page.ticket_id"
+            " AND ended_at IS NULL)"
+        )
 
 
 def let_leases_run_out(desk: Supervisor) -> None:

@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,12 @@ import pytest
 from switchboard.cli.supervisor import Supervisor
 from switchboard.database import embedded
 from switchboard.database.failpoints import Failpoint
-from tests.journeys.called_back import is_called_back, is_written_once, let_leases_run_out
+from tests.journeys.called_back import (
+    is_called_back,
+    is_written_once,
+    let_leases_run_out,
+    let_promises_run_out,
+)
 from tests.journeys.dying import Death, deadly, kill
 from tests.journeys.installation import command, installation, postmaster, until
 from tests.phone.exchange import ACCOUNT, PUBLIC, TOKEN, Exchange, Told
@@ -158,7 +164,9 @@ def _one_round_without_database(
     embedded.start(desk.place)
     let_leases_run_out(desk)
 
-    _is_called_back(desk, exchange, caller, number=number)
+    # Who accepted, and could not be connected then, calls back, or everybody is asked anew.
+    late = partial(let_promises_run_out, desk)
+    _is_called_back(desk, exchange, caller, number=number, meanwhile=late)
 
 
 def _begin(
@@ -174,13 +182,17 @@ def _begin(
 
 
 def _is_called_back(
-    desk: Supervisor, exchange: PatientExchange, caller: threading.Thread, *, number: str
-) -> None:
+    desk: Supervisor, exchange: PatientExchange, caller: threading.Thread, *, number: str,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
     caller.join(PATIENCE_SECONDS)
     assert not caller.is_alive()
-    until(
-        lambda: is_called_back(desk, number), f"{number} is called back", seconds=PATIENCE_SECONDS
-    )
+
+    def is_done() -> bool:
+        meanwhile()
+        return is_called_back(desk, number)
+
+    until(is_done, f"{number} is called back", seconds=PATIENCE_SECONDS)
     exchange.settle(PATIENCE_SECONDS)
     is_written_once(desk, number)
 
