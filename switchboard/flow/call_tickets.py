@@ -38,7 +38,7 @@ def open_for_message(call: Call, *, now: datetime) -> Ticket:
         record_consent(ticket, call, by=SYSTEM, now=now)
     if waits:
         return ticket
-    by_at = calling_back.promise(ticket, by=SYSTEM, now=now)
+    by_at = calling_back.promise(ticket, by=SYSTEM, now=now, is_new=True)
     promised = news.call_back_promised(
         engineer="An engineer" if call.is_open else news.on_call_engineer,
         by_at=by_at, is_first_word=True,

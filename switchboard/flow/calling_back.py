@@ -8,7 +8,7 @@ from switchboard.accounts.actor import Actor
 from switchboard.channels.models import Call, Consent
 from switchboard.flow import clocks, fee_consent, news, pages, runs
 from switchboard.flow.staleness import refuse_if_changed
-from switchboard.flow.story import Story
+from switchboard.flow.story import Story, fresh
 from switchboard.flow.telling import tell
 from switchboard.policy import access
 from switchboard.policy.acts import Act
@@ -50,14 +50,23 @@ def promise_call_back(
     return by_at
 
 
-def promise(ticket: Ticket, *, by: Actor, now: datetime) -> datetime | None:
-    """The same for a ticket that is locked, whose requestor the caller tells."""
+def promise(
+    ticket: Ticket, *, by: Actor, now: datetime, is_new: bool = False
+) -> datetime | None:  # fmt: skip
+    """The same for a ticket that is locked, or new, whose requestor the caller tells.
+
+    An engineer waits for the page behind it: of one opened in this transaction less is asked.
+    """
     ticket.move(Act.CALL_BACK_PROMISED)
     story = Story(ticket=ticket, calendars=Calendars.now())
     by_at = runs.call_back(story, at=now).deadline().due_at
     is_in_hours = runs.desk_calendar(ticket, story.calendars).is_open(now)
     ticket.record(Act.CALL_BACK_PROMISED, by=by, now=now, by_at=by_at, is_in_hours=is_in_hours)
-    clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
+    if is_new:
+        known = [fresh(ticket, story.calendars)]
+        clocks.index_stories(known, now=now, because=Act.CALL_BACK_PROMISED)
+    else:
+        clocks.index(ticket, now=now, because=Act.CALL_BACK_PROMISED)
     return by_at
 
 

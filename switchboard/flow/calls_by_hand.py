@@ -78,7 +78,7 @@ def write_down(told: WrittenDown, *, by: Actor, now: datetime) -> Ticket:
     if call.consent:
         call_tickets.record_consent(ticket, call, by=by, now=now)
     if told.is_page:
-        by_at = calling_back.promise(ticket, by=by, now=now)
+        by_at = calling_back.promise(ticket, by=by, now=now, is_new=True)
         promised = news.call_back_promised(
             engineer=news.on_call_engineer, by_at=by_at, is_first_word=True
         )

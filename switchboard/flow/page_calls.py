@@ -110,11 +110,14 @@ def _in_order(one: Delivery) -> Sequence[Carrier]:
     """The carriers as configured, but last those that took a call of this page and failed it.
 
     One that takes every call and puts none through would else keep the next one waiting for ever.
-    One query.
+    One query, and none where there is one carrier.
     """
+    found = voice.configured()
+    if len(found) < 2:
+        return found
     failed = Call.objects.filter(delivery__page=one.page_id, outcome=CallOutcome.FAILED)
     names = set(failed.values_list("carrier", flat=True))
-    return sorted(voice.configured(), key=lambda carrier: carrier.name in names)
+    return sorted(found, key=lambda carrier: carrier.name in names)
 
 
 def _fresh(leaving: Leaving) -> Call:

@@ -119,6 +119,16 @@ def stories(tickets: Iterable[Ticket]) -> list[Story]:
     return [_with_survivor(alone[ticket.pk], alone) for ticket in asked]
 
 
+def fresh(ticket: Ticket, calendars: Calendars) -> Story:
+    """The story of a ticket that was opened in this transaction; two queries.
+
+    Nothing can have held, resolved or merged it yet.
+    """
+    events = TimelineEvent.objects.filter(ticket=ticket, act__in=CLOCK_ACTS).order_by("id")
+    runs = ClockRun.objects.filter(ticket=ticket).order_by("started_at", "id")
+    return Story(ticket=ticket, calendars=calendars, events=list(events), runs=list(runs))
+
+
 def _survivors(tickets: Sequence[Ticket]) -> list[Ticket]:
     """The tickets that merged ones go on in, step by step, as far as they are not among them."""
     known = {ticket.pk for ticket in tickets}
