@@ -29,7 +29,7 @@ def narrowed(
     """The tickets of the filter, in the queue's own order."""
     if not time:
         return queue
-    return queue.filter(_has_run(clocks, at_risk(now) if time == AT_RISK else missed(now)))
+    return queue.filter(has_run(clocks, at_risk(now) if time == AT_RISK else missed(now)))
 
 
 def links(
@@ -38,8 +38,8 @@ def links(
     """Every filter with how many tickets it shows; one query."""
     counts = queue.order_by().aggregate(
         all=Count("pk"),
-        at_risk=Count("pk", filter=_has_run(clocks, at_risk(now))),
-        missed=Count("pk", filter=_has_run(clocks, missed(now))),
+        at_risk=Count("pk", filter=has_run(clocks, at_risk(now))),
+        missed=Count("pk", filter=has_run(clocks, missed(now))),
     )
     return [
         Link(
@@ -67,6 +67,7 @@ def missed(now: datetime) -> Q:
     return Q(stopped_at__isnull=True) & (Q(breached_at__isnull=False) | Q(due_at__lt=now))
 
 
-def _has_run(clocks: Sequence[Clock], found: Q) -> Exists:
+def has_run(clocks: Sequence[Clock], found: Q) -> Exists:
+    """Whether a ticket has a run of these clocks that is so."""
     of_ticket = ClockRun.objects.filter(ticket=OuterRef("pk"), clock__in=clocks)
     return Exists(of_ticket.filter(found))

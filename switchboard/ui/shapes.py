@@ -55,6 +55,11 @@ class QueueRow:
     is_unread: bool = False
     #: A word of warning beside the subject, as that nobody knows the sender.
     mark: str = ""
+    #: The subject in pieces, each with whether a search looked for it; empty where none did.
+    pieces: tuple[tuple[str, bool], ...] = ()
+    #: Who said what a search found in a letter, and a few words around it.
+    found_by: str = ""
+    found: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -59,6 +59,11 @@ class ClockRun(models.Model):
                 condition=Q(stopped_at__isnull=True),
                 name="tickets_run_open",
             ),
+            models.Index(
+                fields=["clock", "started_at", "id"],
+                condition=Q(stopped_at__isnull=True),
+                name="tickets_run_standing",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from switchboard.clients.models import Client, Contact
 from switchboard.staff.models import Engineer
+from switchboard.tickets.models.lexemes import Lexemes
 
 
 class MessageKind(models.TextChoices):
@@ -47,7 +49,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["ticket", "id"], name="tickets_message_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="tickets_message_of_ticket"),
+            GinIndex(Lexemes("text"), name="tickets_message_words"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="tickets_message_id_client"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from switchboard.policy.ticket_number import spoken, ticket_number
 from switchboard.policy.transitions import State, next_state
 from switchboard.published.models import Desk, PolicyVersion, policy_of
 from switchboard.staff.models import Engineer, Team
+from switchboard.tickets.models.lexemes import Lexemes
 from switchboard.tickets.models.ticket_queues import TicketQuerySet
 from switchboard.tickets.models.timeline import TimelineEvent
 
@@ -129,6 +131,17 @@ class Ticket(models.Model):
             models.Index(fields=["client", "-received_at", "-id"], name="tickets_of_client"),
             models.Index(fields=["contact", "-received_at", "-id"], name="tickets_of_contact"),
             models.Index(fields=["-received_at", "-id"], name="tickets_by_receipt"),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=Q(state__in=["new", "open", "in_progress", "on_hold"]),
+                name="tickets_at_work",
+            ),
+            models.Index(
+                fields=["engineer", "-resolved_at", "-id"],
+                condition=Q(state__in=["resolved", "closed"]),
+                name="tickets_resolved_by",
+            ),
+            GinIndex(Lexemes("subject"), name="tickets_subject_words"),
             models.Index(
                 fields=["survivor"],
                 condition=Q(survivor__isnull=False),
