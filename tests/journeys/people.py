@@ -31,9 +31,11 @@ class Desk:
         """Where clients ask."""
         return f"http://localhost:{self.supervisor.ports.portal}"
 
-    def sit_down(self, name: str, *, scheme: Scheme = "light", width: int = 1440) -> Page:
+    def sit_down(
+        self, name: str, *, scheme: Scheme = "light", width: int = 1440, has_script: bool = True
+    ) -> Page:
         """A member of the staff, signed in by password."""
-        page = self.window(scheme=scheme, width=width)
+        page = self.window(scheme=scheme, width=width, has_script=has_script)
         page.goto(f"{self.console}/sign-in")
         page.fill("input[name=login]", f"{name}@support.example")
         page.fill("input[name=password]", self.password)
@@ -41,9 +43,11 @@ class Desk:
         page.wait_for_url("**/triage")
         return page
 
-    def come_in(self, address: str, *, scheme: Scheme = "light", width: int = 1440) -> Page:
+    def come_in(
+        self, address: str, *, scheme: Scheme = "light", width: int = 1440, has_script: bool = True
+    ) -> Page:
         """A client's person, signed in by the code that was mailed."""
-        page = self.window(scheme=scheme, width=width)
+        page = self.window(scheme=scheme, width=width, has_script=has_script)
         page.goto(f"{self.portal}/sign-in")
         before = self.letters("sign_in", address)
         page.fill("input[name=address]", address)
@@ -57,11 +61,14 @@ class Desk:
         page.wait_for_url("**/tickets*")
         return page
 
-    def window(self, *, scheme: Scheme = "light", width: int = 1440) -> Page:
+    def window(
+        self, *, scheme: Scheme = "light", width: int = 1440, has_script: bool = True
+    ) -> Page:
         """A fresh browser of somebody's own; any page error fails the journey."""
         context = self.browser.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 900}, locale="en-US"
-        )
+            color_scheme=scheme, viewport={"width": width, "height": 900}, locale="en-US",
+            java_script_enabled=has_script,
+        )  # fmt: skip
         context.set_default_timeout(20_000)
         return context.new_page()
 

@@ -111,6 +111,7 @@ PHRASES = {
     "The same engineer goes on, if at all possible.": "Sigue el mismo ingeniero, en lo posible.",
     "Open it again": "Reabrirlo",
     "Write to us": "Escríbanos",
+    "Not solved? Reopen": "¿Sigue igual? Reabrir",
     "you": "usted",
     "(no words, see the files)": "(sin palabras, vea los archivos)",
     "a colleague": "un colega",
