@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from switchboard.console.act_choices import act_of
 from switchboard.console.act_form import ActForm
+from switchboard.console.canned_answers import inserted
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MISSING
@@ -135,7 +136,8 @@ def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
     """Makes a route of a function that calls one verb.
 
     GET shows the ticket with this form open. POST carries it out and leads back to the ticket
-    (303); sent twice, it is done once. With `propose` it only shows what would follow. A refusal
+    (303); sent twice, it is done once. With `propose` it only shows what would follow, with
+    `insert` the form with a canned answer in it. A refusal
     shows the form again, words kept: 422 where an answer is to be mended, 409 where the ticket
     stands otherwise by now.
     """
@@ -150,7 +152,8 @@ def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
                 return show(request, ticket, now=now, shown=Shown(opened=form_class.name))
             access.require(request.actor.role, act_of(form_class, ticket))
             zone = zone_of(request.engineer.timezone)
-            form = form_class(request.POST, files=request.FILES, ticket=ticket, zone=zone)
+            given = inserted(request, ticket, now=now)
+            form = form_class(given, files=request.FILES, ticket=ticket, zone=zone)
             return _answer(request, ticket, form, carry_out, now)
 
         return view
@@ -166,7 +169,7 @@ def _answer(
     if not is_valid:
         status = 404 if form.has_error(INTO, code=MISSING) else 422
         return show(request, ticket, now=now, shown=Shown(form=form), status=status)
-    if "propose" in request.POST:
+    if "propose" in request.POST or "insert" in request.POST:
         return show(request, ticket, now=now, shown=Shown(form=form))
     if _was_done_before(request, ticket, form):
         messages.info(request, "That was done already, and is done once.")

@@ -45,6 +45,7 @@ def render(
         "viewer_links": [
             Link(label="Phones", href=reverse("phones")),
             Link(label="How you are reached", href=reverse("reached")),
+            Link(label="Canned answers", href=reverse("canned_answers")),
         ],
         "phones_href": reverse("phones"),
         "ringing_href": reverse("ringing"),

@@ -35,6 +35,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("Log a call", "call_new", Right.READ_QUEUES),
     ("Phones", "phones", Right.READ_QUEUES),
     ("How you are reached", "reached", Right.READ_QUEUES),
+    ("Canned answers", "canned_answers", Right.READ_QUEUES),
     ("New client", "client_new", Right.EDIT_CLIENTS),
     ("Mail out", "mail_out", Right.READ_MAIL),
     ("Mail ledger", "ledger", Right.READ_MAIL),

@@ -27,7 +27,15 @@ from switchboard.console.timeline import entry_of, timeline_of
 from switchboard.console.timeline_asked import asked_by
 from switchboard.console.timeline_words import Telling
 from switchboard.console.trust_words import apart_from
-from switchboard.flow import calling_back, clocks, routing, telling_by_phone, uploads
+from switchboard.console.words_forms import ReplyForm
+from switchboard.flow import (
+    calling_back,
+    canned_answers,
+    clocks,
+    routing,
+    telling_by_phone,
+    uploads,
+)
 from switchboard.flow.staleness import TicketChangedMeanwhile
 from switchboard.policy import access, priority
 from switchboard.policy.access import Right
@@ -120,9 +128,20 @@ def show(
         merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
         others=ticket_facts.others_of(ticket),
         telephone=telephone,
-        uploads=uploads.waiting_on(ticket, by=request.actor),
+        **_beside_words(ticket, request, forms),
         answer=standing.answer, call_back=standing.call_back, to_tell=standing.to_tell, **work,
     )  # fmt: skip
+
+
+def _beside_words(
+    ticket: Ticket, request: StaffRequest, forms: dict[str, ActForm]
+) -> dict[str, Any]:
+    """The files that wait for words, and the answers that can be inserted; two queries at most."""
+    can_reply = ReplyForm.name in forms
+    return {
+        "uploads": uploads.waiting_on(ticket, by=request.actor),
+        "answers": list(canned_answers.offered(ticket, to=request.engineer)) if can_reply else [],
+    }
 
 
 def _standing(

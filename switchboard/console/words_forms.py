@@ -10,6 +10,7 @@ from switchboard.console.file_names import safe_name
 from switchboard.console.mentions import TELLS_NOBODY
 from switchboard.console.upload_field import UploadsField
 from switchboard.flow.opening import File
+from switchboard.policy import canned
 from switchboard.policy.acts import Act
 from switchboard.tickets.models import TimelineEvent
 from switchboard.ui.files import FilesField
@@ -39,6 +40,14 @@ class ReplyForm(WordsForm):
     )  # fmt: skip
     uploads = UploadsField()
     attachments = FilesField(label="Files")
+
+    def clean_body(self) -> str:
+        """Words in which no variable of a canned answer is left open."""
+        body = str(self.cleaned_data["body"])
+        if self.act is Act.REPLIED and (names := canned.left_open(body)):
+            message = f"{', '.join(names)} could not be filled in: write it out, or take it away."
+            raise forms.ValidationError(message)
+        return body
 
     @property
     def chosen(self) -> list[UUID]:

@@ -32,6 +32,7 @@ class Right(StrEnum):
     EDIT_MAILBOXES = "edit_mailboxes"
     EDIT_SCHEDULES = "edit_schedules"
     SIGN_OTHERS_OUT = "sign_others_out"
+    EDIT_ANSWERS = "edit_answers"
 
 
 _CONVERSATION = frozenset({Act.REPLIED, Act.NOTED, Act.PARTICIPANT_ADDED, Act.PARTICIPANT_LEFT})
@@ -92,6 +93,7 @@ _MAY: dict[Role, frozenset[Act | Right]] = {
             Right.EDIT_CLIENTS,
             Right.EDIT_SCHEDULES,
             Right.SIGN_OTHERS_OUT,
+            Right.EDIT_ANSWERS,
         }
     ),
     Role.ADMINISTRATOR: frozenset({*_WORK, Act.CLOSED, *Right}),

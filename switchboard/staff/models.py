@@ -143,3 +143,34 @@ class PhoneSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"engineer {self.engineer_id} at the phone"
+
+
+class CannedAnswer(models.Model):
+    """Words that are used again and again, with variables; for one team, or for all.
+
+    Retired, never deleted. A requestor whose language it lacks gets it in English.
+    """
+
+    title = models.CharField(max_length=80)
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="canned_answers"
+    )
+    english = models.TextField()
+    spanish = models.TextField(blank=True)
+    changed_by_name = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title", "team"],
+                condition=models.Q(is_active=True),
+                nulls_distinct=False,
+                name="staff_canned_answer_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,5 @@
-// What completes itself while words are typed: colleagues' names after an @ in a note.
+// What completes itself while words are typed: names after an @ in a note, canned
+// answers after a / that begins a line of a reply.
 (() => {
   "use strict";
   const SHOWN = 8;
@@ -119,6 +120,31 @@
     });
   };
 
+  // Canned answers come filled in; where the list and its button stand, they insert at the caret.
+  const SLASH = /(?:^|\n)\/([^\n]{0,40})$/u;
+  const answer = (part) => {
+    const area = part.closest("form").querySelector("textarea"), select = part.querySelector("select");
+    const known = once(part.dataset.answers, (told) => told.answers);
+    const put = (text) => {
+      area.focus();
+      area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    part.querySelector("[data-scripted]").hidden = false;
+    part.querySelector("button").addEventListener("click", async (event) => {
+      event.preventDefault();
+      const chosen = (await known()).find((one) => String(one.id) === select.value);
+      if (chosen) put(chosen.text);
+      select.value = "";
+    });
+    offer(area, {
+      pattern: SLASH, name: "Canned answers",
+      find: async (words) => (await known())
+        .filter((one) => words.split(/\s+/).every((word) => one.title.toLocaleLowerCase().includes(word)))
+        .map((one) => ({ label: one.title, detail: one.text, insert: one.text })),
+    });
+  };
+
   // In a reply an @ tells nobody; that is said before it is sent.
   const warn = (area) => {
     const words = make("p", "", { class: "hint is-warned", role: "status" });
@@ -133,6 +159,7 @@
   const begin = (page) => {
     page.querySelectorAll("textarea[data-names]").forEach(mention);
     page.querySelectorAll("textarea[data-tells-nobody]").forEach(warn);
+    page.querySelectorAll("[data-answers]").forEach(answer);
   };
   document.addEventListener("DOMContentLoaded", () => begin(document));
 })();
