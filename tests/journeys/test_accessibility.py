@@ -76,7 +76,7 @@ def test_axe_would_see_a_fault(desk: Desk) -> None:
     page.set_content("<html><body><img src='x'><input></body></html>")
     page.evaluate(AXE)
 
-    assert _serious(page, [])
+    assert serious(page, [])
 
 
 def test_axe_would_see_a_pale_word_in_the_dark(desk: Desk) -> None:
@@ -87,9 +87,9 @@ def test_axe_would_see_a_pale_word_in_the_dark(desk: Desk) -> None:
     )
     page.evaluate(AXE)
 
-    assert _serious(page, OF_COLOUR)
+    assert serious(page, OF_COLOUR)
     page.emulate_media(color_scheme="light")
-    assert not _serious(page, OF_COLOUR)
+    assert not serious(page, OF_COLOUR)
 
 
 def _tickets(desk: Desk) -> list[str]:
@@ -177,13 +177,13 @@ def _faults(page: Page, addresses: list[str]) -> list[str]:
 
 def _seen(page: Page, rules: list[str]) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    faults = _serious(page, rules)
+    faults = serious(page, rules)
     if wide > 0:
         faults += [f"scrolls sideways by {wide} px: {page.evaluate(STICKING_OUT)}"]
     return faults
 
 
-def _serious(page: Page, rules: list[str]) -> list[str]:
+def serious(page: Page, rules: list[str]) -> list[str]:
     """What axe finds by these rules, or by all."""
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     result = page.evaluate(

@@ -78,6 +78,15 @@
     press(event.key, event);
   };
 
+  // Words are sent from where they are typed, by the form's own first button.
+  const sendOn = (event) => {
+    const isAsked = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && !event.repeat;
+    const form = isAsked && event.target.matches?.("textarea, input, select") && event.target.closest("main form");
+    if (!form || form.method !== "post") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button:not([type=button]):not([name])"));
+  };
+
   // Help, drawn from what the page offers.
   const make = (name, words = "", attributes = {}) => {
     const made = document.createElement(name);
@@ -131,7 +140,7 @@
     const more = rows().length ? [...MOVES, ...(document.querySelector("[data-choose]") ? CHOICES : [])] : [];
     const columns = make("div", "", { class: "keys-columns", tabindex: "0", role: "region", "aria-label": "All keys" });
     if (acts.length + more.length) columns.append(list("Here", [...more, ...acts]));
-    columns.append(list("Anywhere", [["Ctrl K", "Find or do anything"], ["?", "This help"], ["Esc", "Close what is open"]]));
+    columns.append(list("Anywhere", [["Ctrl K", "Find or do anything"], ["Ctrl Enter", "Send what is written"], ["?", "This help"], ["Esc", "Close what is open"]]));
     if (places.length) columns.append(list("Go to", places));
     dialog.append(head, columns, theSwitch());
     document.body.append(dialog);
@@ -164,6 +173,7 @@
   };
 
   document.addEventListener("keydown", listen);
+  document.addEventListener("keydown", sendOn);
   document.addEventListener("click", chooseMore);
   document.addEventListener("DOMContentLoaded", () => {
     for (const each of document.querySelectorAll("[data-key]:is(a, button, input, textarea, summary)"))
