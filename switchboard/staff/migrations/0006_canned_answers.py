@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """A new table, with its wall."""
 
     dependencies = [
-        ('staff', '0004_phones'),
+        ('staff', '0005_wrong_codes'),
     ]
 
     operations = [
