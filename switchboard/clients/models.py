@@ -15,6 +15,9 @@ class Client(models.Model):
     name = models.CharField(max_length=200, unique=True)
     is_placeholder = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    notes = models.TextField(
+        blank=True, db_default="", help_text="What the desk must know; the client never reads it."
+    )
 
     class Meta:
         ordering = ["name", "id"]

@@ -15,6 +15,7 @@ from switchboard.wire import telephone
 _DOMAIN = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
+NOTES_LONGEST = 2_000
 # Zones that our clients' people sit in come first; the rest are there all the same.
 _USUAL_ZONES = ("America/Chicago", "America/New_York", "America/Denver", "America/Los_Angeles")
 
@@ -30,8 +31,10 @@ class ClientForm(forms.ModelForm):
 
     class Meta:
         model = Client
-        fields = ["name", "is_active"]
-        labels = {"is_active": "May have tickets"}
+        fields = ["name", "is_active", "notes"]
+        labels = {"is_active": "May have tickets", "notes": "Notes for the desk"}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4, "maxlength": NOTES_LONGEST})}
+        help_texts = {"notes": "Stands beside each of their tickets. They never read it."}
         error_messages = {"name": {"unique": "There is a client of this name already."}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -42,6 +45,14 @@ class ClientForm(forms.ModelForm):
         else:
             known = self.instance.mail_domains.values_list("domain", flat=True)
             self.fields["domains"].initial = "\n".join(known)
+
+    def clean_notes(self) -> str:
+        """The notes, short enough to be read beside every ticket."""
+        notes = str(self.cleaned_data["notes"]).strip()
+        if len(notes) > NOTES_LONGEST:
+            message = f"Notes have {NOTES_LONGEST:,} characters at most: these have {len(notes):,}."
+            raise forms.ValidationError(message)
+        return notes
 
     def clean_domains(self) -> list[str]:
         """The domains in lower case, each once; none that is not one or is another client's."""

@@ -22,8 +22,8 @@ from switchboard.console.client_forms import ClientForm, ContactForm, SiteForm
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.queue_rows import WITH, rows_of
+from switchboard.console.requestor_card import OPEN_STATES
 from switchboard.console.responses import see_other
-from switchboard.console.ticket_facts import OPEN_STATES
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.tickets.models import Ticket

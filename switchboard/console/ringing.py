@@ -15,7 +15,7 @@ from switchboard.channels.models import Call, CallKind
 from switchboard.clients.models import Client, Contact, Site
 from switchboard.console.context import render_part, zone_of
 from switchboard.console.door import StaffRequest
-from switchboard.console.ticket_facts import OPEN_STATES
+from switchboard.console.requestor_card import OPEN_STATES
 from switchboard.flow import callers
 from switchboard.flow.desk_phones import IN_DESK, STALE
 from switchboard.flow.opening import agreement_of

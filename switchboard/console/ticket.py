@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from switchboard.console import act_choices, ticket_facts
+from switchboard.console import act_choices, requestor_card, ticket_facts
 from switchboard.console.act_choices import Standing
 from switchboard.console.act_form import ActForm
 from switchboard.console.call_panel import CallPanel, is_on_the_line, panel_of
-from switchboard.console.clock_panel import pressing_of
+from switchboard.console.clock_panel import clocks_of, pressing_of
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
 from switchboard.console.merge_forms import INTO, MergeForm, SplitForm
@@ -105,9 +105,7 @@ def show(
         shown.form.renew(story.newest_id)
     work = ticket_facts.work_of(ticket)
     standing, telephone = _standing(ticket, work, request)
-    received = ticket_facts.received_of(ticket)
     offers = act_choices.offered(ticket, standing, to=request.actor)
-    clock_views = ticket_facts.clocks_of(ticket, now=now, zone=zone)
     forms = _forms(offers, ticket, shown, zone=zone, seen=story.newest_id, now=now)
     _ask_of_others(forms, request, now=now)
     return render(
@@ -119,17 +117,11 @@ def show(
         conflict=_conflict(shown, telling), earlier=shown.earlier,
         proposal=_proposal(ticket, forms.get(_assessing(shown))),
         outage=standing.outage,
-        clocks=clock_views, aloud=pressing_of(clock_views),
-        priority_because=ticket_facts.priority_because(ticket),
-        closes_at=clocks.closes_at(ticket),
-        requestor=ticket_facts.requestor_of(ticket, received, now=now),
-        apart=apart_from(received),
         participants=standing.participants,
         merges=merges_of(ticket, forms.get(MergeForm.name), story, now=now),
-        others=ticket_facts.others_of(ticket),
         telephone=telephone,
-        **_beside_words(ticket, request, forms),
-        answer=standing.answer, call_back=standing.call_back, to_tell=standing.to_tell, **work,
+        answer=standing.answer, call_back=standing.call_back, to_tell=standing.to_tell,
+        **work, **_beside(ticket, now=now, zone=zone), **_beside_words(ticket, request, forms),
     )  # fmt: skip
 
 
@@ -141,6 +133,22 @@ def _beside_words(
     return {
         "uploads": uploads.waiting_on(ticket, by=request.actor),
         "answers": list(canned_answers.offered(ticket, to=request.engineer)) if can_reply else [],
+    }
+
+
+def _beside(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """The clocks and the requestor: what was promised, and to whom."""
+    received = ticket_facts.received_of(ticket)
+    views = clocks_of(ticket, now=now, zone=zone)
+    card = requestor_card.requestor_of(ticket, received, views, now=now, zone=zone)
+    return {
+        "clocks": views,
+        "aloud": pressing_of(views),
+        "closes_at": clocks.closes_at(ticket),
+        "priority_because": ticket_facts.priority_because(ticket),
+        "requestor": card,
+        "others": requestor_card.others_of(ticket),
+        "apart": apart_from(received),
     }
 
 

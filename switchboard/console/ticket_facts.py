@@ -1,76 +1,20 @@
-"""Decides what stands beside a ticket's timeline: clocks, requestor, work, letters, survey."""
+"""Decides what is known of a ticket beside its timeline: how it came, work, letters, survey."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
-from django.urls import reverse
+from django.db.models import Sum
 
 from switchboard.channels.models import InboundMail, OutboundMail
-from switchboard.console.clock_panel import clocks_of
-from switchboard.console.context import zone_of
-from switchboard.console.trust_words import trust_of
 from switchboard.flow import escalation
 from switchboard.improvement.models import Survey
 from switchboard.policy.access_level import AccessLevel
 from switchboard.policy.acts import Act
 from switchboard.policy.priority import Cell, Impact, Priority, Urgency
-from switchboard.policy.transitions import State
 from switchboard.tickets.models import Message, MessageKind, Participant, Ticket
-from switchboard.ui.shapes import Requestor
-from switchboard.ui.words import clock_time, duration
+from switchboard.ui.words import duration
 
-__all__ = [
-    "clocks_of", "letters_of", "others_of", "participants_of", "priority_because", "received_of",
-    "requestor_of", "unanswered_of", "work_of",
-]  # fmt: skip
-
-OTHERS_SHOWN = 5
 LETTERS_SHOWN = 50
-OPEN_STATES = (State.NEW, State.OPEN, State.IN_PROGRESS, State.ON_HOLD)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Others:
-    """Other open tickets of somebody: some of them, and whether there are more."""
-
-    title: str
-    tickets: Sequence[Ticket]
-    has_more: bool
-
-
-def requestor_of(ticket: Ticket, received: Mapping[str, Any], *, now: datetime) -> Requestor:
-    """Who asks, where they sit, how to reach and how far to believe them; one query."""
-    trust = trust_of(received)
-    contact = ticket.contact
-    if contact is None:
-        return Requestor(
-            name=ticket.sender_name or ticket.sender_address or "Nobody named",
-            client="no client yet" if ticket.client.is_placeholder else ticket.client.name,
-            email=ticket.sender_address,
-            desk=ticket.desk.name,
-            is_verified=ticket.is_sender_verified,
-            trust=trust,
-        )
-    own = Ticket.objects.filter(contact=contact, state__in=OPEN_STATES)
-    return Requestor(
-        name=contact.name,
-        role=contact.title,
-        client=ticket.client.name,
-        client_href=reverse("client", args=[ticket.client.uuid]),
-        site=ticket.site.name if ticket.site else "",
-        desk=ticket.desk.name,
-        phone=contact.phone,
-        email=contact.email,
-        local_time=clock_time(now, now=now, zone=zone_of(contact.timezone)),
-        open_tickets=own.count(),
-        is_verified=ticket.is_sender_verified or ticket.channel != "mail",
-        trust=trust,
-        mail_failure=contact.mail_failure,
-        mail_failed_at=contact.mail_failed_at,
-    )
 
 
 def received_of(ticket: Ticket) -> dict[str, Any]:
@@ -100,26 +44,6 @@ def unanswered_of(ticket: Ticket) -> Message | None:
 def participants_of(ticket: Ticket) -> list[Participant]:
     """Who takes part beside the requestor; one query."""
     return list(ticket.participants.standing().select_related("contact")[:LETTERS_SHOWN])
-
-
-def others_of(ticket: Ticket) -> list[Others]:
-    """Other open tickets of the person and of the client, a few of each; two queries."""
-    if ticket.contact is None:
-        return []
-    still_open = Ticket.objects.filter(state__in=OPEN_STATES).exclude(pk=ticket.pk)
-    wanted = (
-        (f"Also open for {ticket.contact.name}", Q(contact_id=ticket.contact_id)),
-        (
-            f"Also open at {ticket.client.name}",
-            Q(client_id=ticket.client_id) & ~Q(contact_id=ticket.contact_id),
-        ),
-    )
-    found = [(title, _some(still_open.filter(whose))) for title, whose in wanted]
-    return [
-        Others(title=title, tickets=some[:OTHERS_SHOWN], has_more=len(some) > OTHERS_SHOWN)
-        for title, some in found
-        if some
-    ]
 
 
 def letters_of(ticket: Ticket) -> list[OutboundMail]:
@@ -153,8 +77,3 @@ def work_of(ticket: Ticket) -> dict[str, Any]:
         ),
         "survey": surveys.first(),
     }
-
-
-def _some(tickets: Any) -> list[Ticket]:
-    newest = tickets.only("number", "subject", "state").order_by("-received_at", "-id")
-    return list(newest[: OTHERS_SHOWN + 1])

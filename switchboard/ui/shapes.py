@@ -141,7 +141,16 @@ class Requestor:
     phone: str = ""
     email: str = ""
     local_time: str = ""
-    open_tickets: int = 0
+    #: Whether their desk is open now, and until when or from when.
+    desk_words: str = ""
+    is_desk_open: bool = False
+    #: What they agreed to, and what was promised by it.
+    agreement: str = ""
+    promised: str = ""
+    #: The language that they are written to in, where it is not English.
+    language: str = ""
+    notes: str = ""
+    notes_href: str = ""
     is_verified: bool = False
     trust: Trust | None = None
     #: Why letters don't reach them, and since when.

@@ -129,6 +129,11 @@ class Ticket(models.Model):
                 name="tickets_next_check",
             ),
             models.Index(fields=["client", "-received_at", "-id"], name="tickets_of_client"),
+            models.Index(
+                fields=["client", "-received_at", "-id"],
+                condition=Q(state__in=["new", "open", "in_progress", "on_hold"]),
+                name="tickets_open_of_client",
+            ),
             models.Index(fields=["contact", "-received_at", "-id"], name="tickets_of_contact"),
             models.Index(fields=["-received_at", "-id"], name="tickets_by_receipt"),
             models.Index(

@@ -22,11 +22,15 @@ REQUESTOR = Requestor(
     client="Brazos Valley Dental",
     client_href="#",
     site="Bryan clinic",
-    desk="Texas desk",
+    desk="Texas",
     phone="+19795550117",
     email="dana@brazosdental.example",
     local_time="09:00",
-    open_tickets=3,
+    desk_words="open until 5:00 pm",
+    is_desk_open=True,
+    agreement="Managed 2026, support hours only",
+    promised="First response within 15 min, resolution within 8 h",
+    notes="The practice manager approves every purchase.",
     is_verified=True,
 )
 
