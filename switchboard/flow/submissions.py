@@ -70,6 +70,11 @@ def _reopen(form: Submission, *, now: datetime) -> Ticket:
     return resolution.reopen(ticket.pk, reason=form.fields["text"], by=author, now=now)
 
 
+def _close(form: Submission, *, now: datetime) -> Ticket:
+    ticket = _ticket(form)
+    return resolution.close(ticket.pk, by=Actor.contact(form.contact), now=now)
+
+
 def _leave(form: Submission, *, now: datetime) -> Ticket:
     ticket = _ticket(form)
     author = Actor.contact(form.contact)
@@ -91,6 +96,7 @@ _ACTIONS = {
     SubmissionKind.NEW_TICKET: _open,
     SubmissionKind.REPLY: _reply,
     SubmissionKind.REOPENING: _reopen,
+    SubmissionKind.CLOSURE: _close,
     SubmissionKind.LEAVING: _leave,
     SubmissionKind.SURVEY_ANSWER: _answer_survey,
 }

@@ -76,7 +76,13 @@ _WORK = frozenset(
     }
 )
 _REQUEST = frozenset(
-    {Act.REQUESTOR_REPLIED, Act.REOPENED, Act.SURVEY_ANSWERED, Act.PARTICIPANT_LEFT}
+    {
+        Act.REQUESTOR_REPLIED,
+        Act.REOPENED,
+        Act.CLOSED,
+        Act.SURVEY_ANSWERED,
+        Act.PARTICIPANT_LEFT,
+    }
 )
 _DESK_RIGHTS = frozenset({Right.READ_QUEUES, Right.READ_MAIL, Right.READ_POLICY})
 

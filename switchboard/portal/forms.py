@@ -144,7 +144,7 @@ class NewTicketForm(SubmittedForm):
         return said
 
 
-class LeavingForm(SubmittedForm):
+class WordlessForm(SubmittedForm):
     """Nothing to fill in: the button says it."""
 
 

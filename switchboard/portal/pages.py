@@ -1,6 +1,9 @@
 """Decides what every page of the portal knows: who reads, when, where, and which desk to call."""
 
+import re
+from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -11,8 +14,12 @@ from switchboard.policy import spoken_hours
 from switchboard.portal import desks, language
 from switchboard.portal.door import Visit
 from switchboard.portal.saying import Reader
+from switchboard.ui import words
 from switchboard.ui.phrases import phrase
 from switchboard.ui.shapes import Link
+
+ZONE_COOKIE = "portal_zone"
+_ZONE_NAME = re.compile(r"[A-Za-z][\w+-]*(?:/[A-Za-z][\w+-]*){0,2}", re.ASCII)
 
 
 def page(
@@ -38,6 +45,7 @@ def frame(request: Visit) -> dict[str, Any]:
     known: dict[str, Any] = {
         "now": reader.now,
         "zone": reader.zone,
+        "desk_time": _desk_time(reader, terms.calendar(desk_key(request, terms)).zone),
         "zone_said": spoken_hours.zone(reader.zone.key, reader.language),
         "reader": reader,
         "language": reader.language,
@@ -69,14 +77,31 @@ def reader_of(request: Visit, terms: desks.Terms) -> Reader:
 
 
 def zone_of(request: Visit, terms: desks.Terms) -> ZoneInfo:
-    """The reader's time zone; the desk's for who has not signed in."""
+    """The zone of the reader's browser, else their own; the desk's for who has not signed in."""
     desk_zone = terms.calendar(desk_key(request, terms)).zone
     if not request.contact_id:
         return desk_zone
+    told = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    return _zone(told) or _zone(request.contact.timezone) or desk_zone
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo | None:
+    """The zone of that name; None for what is none."""
+    if not _ZONE_NAME.fullmatch(name):
+        return None
     try:
-        return ZoneInfo(request.contact.timezone)
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return desk_zone
+        return None
+
+
+def _desk_time(reader: Reader, zone: ZoneInfo) -> str:
+    """What the desk's clock says, for a reader whose own says something else; “” otherwise."""
+    there, here = reader.now.astimezone(zone), reader.now.astimezone(reader.zone)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    return f"{words.on_the_wall(there, reader.language)} {there:%Z}"
 
 
 def desk_key(request: Visit, terms: desks.Terms) -> str:

@@ -32,6 +32,7 @@ RECEIVED = {
     SubmissionKind.NEW_TICKET: phrase("Your report was received {at} and is safe with us."),
     SubmissionKind.REPLY: phrase("Your message was received {at} and is safe with us."),
     SubmissionKind.REOPENING: phrase("Your message was received {at} and is safe with us."),
+    SubmissionKind.CLOSURE: phrase("That it is solved was received {at}. Thank you."),
     SubmissionKind.LEAVING: phrase("That you take part no more was received {at}."),
 }
 

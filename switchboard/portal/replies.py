@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from switchboard.channels.models import SubmissionKind
 from switchboard.portal import desks
 from switchboard.portal.door import Visit
-from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
+from switchboard.portal.forms import ReopeningForm, ReplyForm, WordlessForm
 from switchboard.portal.pages import reader_of
 from switchboard.portal.saying import Reader
 from switchboard.portal.submitting import submit
@@ -28,12 +28,23 @@ def reopen(request: Visit, number: str) -> HttpResponse:
 
 
 @require_POST
+def close(request: Visit, number: str) -> HttpResponse:
+    """Confirms that a resolved ticket is solved: it is closed before its days have passed."""
+    return _said(request, number, SubmissionKind.CLOSURE)
+
+
+@require_POST
 def leave(request: Visit, number: str) -> HttpResponse:
     """Takes part in the ticket no more: no more letters about it, and it is read no more."""
-    form = LeavingForm(request.POST, reader=_reader(request))
+    return _said(request, number, SubmissionKind.LEAVING)
+
+
+def _said(request: Visit, number: str, kind: SubmissionKind) -> HttpResponse:
+    """What a button says by itself."""
+    form = WordlessForm(request.POST, reader=_reader(request))
     form.is_valid()
     ticket = find(number)
-    kept = submit(request, form, kind=SubmissionKind.LEAVING, fields={"number": ticket.number})
+    kept = submit(request, form, kind=kind, fields={"number": ticket.number})
     return HttpResponseRedirect(f"/received/{kept.uuid}", status=303)
 
 

@@ -14,7 +14,7 @@ from switchboard.policy.transitions import State, allows
 from switchboard.portal import clocks, desks, happening, timeline
 from switchboard.portal.counting import Counting, counting
 from switchboard.portal.door import Visit
-from switchboard.portal.forms import LeavingForm, ReopeningForm, ReplyForm
+from switchboard.portal.forms import ReopeningForm, ReplyForm, WordlessForm
 from switchboard.portal.new_ticket import create
 from switchboard.portal.pages import frame, page
 from switchboard.portal.saying import Reader
@@ -125,7 +125,8 @@ def ticket_page(
         resolution=ticket.resolutions.filter(reopened_at__isnull=True).first(),
         is_mine=ticket.contact_id == request.contact_id,
         outage_update=_outage_update(ticket),
-        leaving=LeavingForm(reader=reader) if _takes_part(ticket, request) else None,
+        leaving=WordlessForm(reader=reader) if _takes_part(ticket, request) else None,
+        closing=WordlessForm(reader=reader) if can_reopen else None,
     )  # fmt: skip
 
 

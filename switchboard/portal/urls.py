@@ -47,6 +47,7 @@ urlpatterns = [
     path("tickets/<ticket_number:number>", tickets.shown, name="ticket"),
     path("tickets/<ticket_number:number>/replies", replies.reply, name="replies"),
     path("tickets/<ticket_number:number>/reopening", replies.reopen, name="reopening"),
+    path("tickets/<ticket_number:number>/closure", replies.close, name="closure"),
     path("tickets/<ticket_number:number>/leaving", replies.leave, name="leaving"),
     path("received/<uuid:submission>", received.received, name="received"),
     path("attachments/<uuid:file>", attachments.attachment, name="attachment"),

@@ -16,6 +16,7 @@ class SubmissionKind(models.TextChoices):
     NEW_TICKET = "new_ticket", "New ticket"
     REPLY = "reply", "Reply"
     REOPENING = "reopening", "Reopening"
+    CLOSURE = "closure", "It is solved"
     LEAVING = "leaving", "Taking part no more"
     SURVEY_ANSWER = "survey_answer", "Survey answer"
 

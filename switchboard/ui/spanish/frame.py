@@ -35,6 +35,7 @@ PHRASES = {
     "Sign in": "Entrar",
     "All times are {zone}.": "Todas las horas son de la {zone}.",
     "All times are yours: {zone}.": "Todas las horas son las suyas: {zone}.",
+    "At your desk it is now {at}.": "En su mesa son ahora las {at}.",
     "{name} desk": "Mesa de {name}",
     "option {option}": "opción {option}",
     "Call {desk}": "Llamar a la {desk}",

@@ -107,6 +107,11 @@ PHRASES = {
         " recibiendo noticias."
     ),
     "Take part no more": "Ya no participar",
+    "Is it solved?": "¿Quedó resuelto?",
+    "If everything works, you can close it now. Otherwise it closes by itself.": (
+        "Si todo funciona, puede cerrarlo ahora. Si no, se cierra solo."
+    ),
+    "Yes, it is solved": "Sí, quedó resuelto",
     "Not solved after all?": "¿No quedó resuelto?",
     "The same engineer goes on, if at all possible.": "Sigue el mismo ingeniero, en lo posible.",
     "Open it again": "Reabrirlo",

@@ -59,6 +59,7 @@ PHRASES = {
     "Your message was received {at} and is safe with us.": (
         "Su mensaje llegó el {at} y está a salvo con nosotros."
     ),
+    "That it is solved was received {at}. Thank you.": "Que quedó resuelto llegó el {at}. Gracias.",
     "That you take part no more was received {at}.": "Su retiro llegó el {at}.",
     "Its place in the queue is kept.": "Su lugar en la fila está guardado.",
     "The ticket number follows in a moment.": "El número de caso sigue en un momento.",
