@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import psycopg
 
 from bench.calls_desk import calling_desk
@@ -25,6 +26,7 @@ from tests.phone.sip_phone import Leg
 DESK = "+17373562220"
 ENGINEER = "+17375550101"
 PATIENCE_SECONDS = 60.0
+TONE_HERTZ = 1000
 
 
 def main(arguments: list[str] | None = None) -> dict[str, object]:
@@ -38,6 +40,8 @@ def main(arguments: list[str] | None = None) -> dict[str, object]:
         raise SystemExit("This needs Asterisk and sipp: see bin/asterisk and bin/sipp.")
     figures: dict[str, object] = {}
     with calling_desk(ENGINEER) as (pbx, supervisor):
+        _until(pbx.is_led)
+        _leave(pbx, supervisor, 1)  # the first one waits for what is done once
         for count in options.at_once:
             rounds = options.rounds if count == 1 else 1
             waits = [wait for _ in range(rounds) for wait in _leave(pbx, supervisor, count)]
@@ -77,22 +81,34 @@ def _withdraw(supervisor: Supervisor) -> None:
 
 
 def _call(pbx: Running, shown: str, ended: list[float]) -> None:
+    """A caller who listens as people do: a key during the words, the message after the tone."""
     leg = pbx.exchange.call(DESK, shown=shown)
-    if not leg.answered.wait(30):
+    if not leg.answered.wait(PATIENCE_SECONDS):
         return
     for key in ("2", "1"):
-        _speak_until_quiet(leg)
+        before = leg.sound.heard_seconds
+        _until(lambda: leg.sound.heard_seconds > before + 1)  # noqa: B023
         leg.press(key)
-    time.sleep(4.0)
+    _until(lambda: _is_tone(leg.sound.lately))
+    _until(lambda: not _is_tone(leg.sound.lately) or _is_quiet(leg))
+    time.sleep(0.5)
     leg.say(pcm.babble(2.0, seed=3))
     leg.hang_up()
     ended.append(time.monotonic())
 
 
-def _speak_until_quiet(leg: Leg) -> None:
-    """Listens to a little of the prompt: a key before the first word answers nothing."""
-    before = leg.sound.heard.size
-    _until(lambda: leg.sound.heard.size > before + 8000)
+def _is_tone(sound: np.ndarray) -> bool:
+    """Whether nearly all that is heard is the tone."""
+    turning = np.exp(-2j * np.pi * TONE_HERTZ * np.arange(sound.size) / pcm.RATE)
+    power = float(np.sum(sound.astype(float) ** 2)) * max(1, sound.size)
+    return power > 0 and 2 * abs(np.sum(sound * turning)) ** 2 > 0.8 * power
+
+
+def _is_quiet(leg: Leg) -> bool:
+    """Whether nothing more comes; Asterisk sends no silence."""
+    before = leg.sound.heard_seconds
+    time.sleep(0.2)
+    return leg.sound.heard_seconds == before
 
 
 def _hold(pbx: Running, supervisor: Supervisor, steps: list[int]) -> int:

@@ -65,6 +65,16 @@ class Sound:
         """
         return pcm.decoded(b"".join(self._heard))
 
+    @property
+    def heard_seconds(self) -> float:
+        """How much came in, without looking at it."""
+        return len(self._heard) * pcm.FRAME / pcm.RATE
+
+    @property
+    def lately(self) -> np.ndarray:
+        """The last fifth of a second of it."""
+        return pcm.decoded(b"".join(self._heard[-10:]))
+
     def _send(self) -> None:
         number, stamp, source = 0, 0, Random().getrandbits(32)
         event_stamp, due = 0, time.monotonic()
