@@ -132,6 +132,10 @@ CONFLICTS = (
 )
 
 
+# What each form's act calls: the same for one ticket and for many.
+CARRIED_OUT: dict[type[ActForm], Callable[..., str]] = {}
+
+
 def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
     """Makes a route of a function that calls one verb.
 
@@ -143,6 +147,8 @@ def acting(form_class: type[Form]) -> Callable[[CarriesOut[Form]], View]:
     """
 
     def decorate(carry_out: CarriesOut[Form]) -> View:
+        CARRIED_OUT[form_class] = carry_out
+
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(carry_out)
         def view(request: StaffRequest, number: str) -> HttpResponse:
@@ -171,7 +177,7 @@ def _answer(
         return show(request, ticket, now=now, shown=Shown(form=form), status=status)
     if "propose" in request.POST or "insert" in request.POST:
         return show(request, ticket, now=now, shown=Shown(form=form))
-    if _was_done_before(request, ticket, form):
+    if was_done_before(request, ticket, form):
         messages.info(request, "That was done already, and is done once.")
         return see_other("ticket", ticket.number)
     try:
@@ -195,7 +201,7 @@ def _refused(
     return show(request, ticket, now=now, shown=Shown(form=form, earlier=earlier), status=status)
 
 
-def _was_done_before(request: StaffRequest, ticket: Ticket, form: ActForm) -> bool:
+def was_done_before(request: StaffRequest, ticket: Ticket, form: ActForm) -> bool:
     """Whether this very form was carried out since its page was loaded: a double click."""
     Ticket.objects.locked(ticket.pk)
     newer = ticket.events.filter(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from switchboard.console.chosen_acts import offered
 from switchboard.console.clock_words import AFTER_TRIAGE, BEFORE_TRIAGE
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
@@ -44,6 +45,7 @@ def triage(request: StaffRequest) -> HttpResponse:
     first = page.tickets[0] if is_whole and page.tickets else _first_in_triage()
     return render(
         request, "console/triage.html", now=now, place="triage", page=page,
+        chosen_acts=offered(request.actor.role),
         next_href=reverse("ticket", args=[first.number]) if first else "",
         under=_triage_words(page.times), outages=questions(),
     )  # fmt: skip
@@ -65,6 +67,7 @@ def mine(request: StaffRequest) -> HttpResponse:
     resolved = _resolved_by(request.engineer.pk, since=now - RESOLVED_WITHIN)
     return render(
         request, "console/mine.html", now=now, place="mine", page=page,
+        chosen_acts=offered(request.actor.role),
         answered=sum(one.is_unread for one in page.rows),
         resolved=rows_of(list(resolved), now=now, zone=zone),
         can_take=access.may(request.actor.role, Right.TAKE_NEXT),

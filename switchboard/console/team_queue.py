@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from switchboard.console.chosen_acts import offered
 from switchboard.console.clock_words import AFTER_TRIAGE
 from switchboard.console.context import render, zone_of
 from switchboard.console.door import StaffRequest
@@ -51,6 +52,7 @@ def team(request: StaffRequest, key: str) -> HttpResponse:
     links = tabs(chosen)
     return render(
         request, "console/team.html", now=now, place="teams", page=page, team=chosen, tabs=links,
+        chosen_acts=offered(request.actor.role),
         waiting=next((link.count for link in links if link.is_current), 0),
         held=_newest_assignment(request.engineer),
         can_take=access.may(request.actor.role, Right.TAKE_NEXT),

@@ -141,7 +141,7 @@
       pattern: SLASH, name: "Canned answers",
       find: async (words) => (await known())
         .filter((one) => words.split(/\s+/).every((word) => one.title.toLocaleLowerCase().includes(word)))
-        .map((one) => ({ label: one.title, detail: one.text, insert: one.text })),
+        .map((one) => ({ label: one.title, detail: one.text.replace(/\s+/g, " ").slice(0, 80), insert: one.text })),
     });
   };
 
