@@ -1,12 +1,16 @@
 """The public page: nobody signs in, everything on it is the policy's or measured."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.http import HttpRequest
+from django.test import RequestFactory
 from django.utils import timezone
 
 from switchboard.flow import publishing, service_figures
+from switchboard.portal import service
 from switchboard.published.models import ServiceFigures
-from tests.cast import POLICY, Cast
+from tests.cast import MONDAY_7_02, POLICY, Cast
 from tests.flow import scenes
 from tests.portal.browsing import Browser
 
@@ -69,3 +73,39 @@ def test_a_new_policy_is_on_the_page_at_once(committed: Cast, browser: Browser):
     publishing.publish(source, author_name="Petra Volkova", now=timezone.now())
 
     assert "costs 150 dollars" in browser.get("/service").text
+
+
+def test_a_browser_that_has_the_page_is_told_so(committed: Cast, browser: Browser):
+    kept = browser.get("/service")
+
+    again = browser.send("GET", "/service", **{"If-None-Match": kept.headers["etag"]})
+    # Half a minute may have turned over between the two, once.
+    again = again if again.status == 304 else browser.send(
+        "GET", "/service", **{"If-None-Match": again.headers["etag"]}
+    )  # fmt: skip
+
+    assert (again.status, again.raw) == (304, b"")
+
+
+def test_it_is_drawn_once_for_many_and_costs_two_queries_after(
+    cast: Cast, django_assert_num_queries: Any
+):
+    service.service(_asked())
+
+    with django_assert_num_queries(2):
+        answer = service.service(_asked())
+
+    assert answer.status_code == 200
+
+
+def test_a_holiday_soon_is_announced(cast: Cast):
+    answer = service.service(_asked())
+
+    assert "November 26" in answer.content.decode()
+
+
+def _asked() -> HttpRequest:
+    """A stranger's question, on the Monday before Thanksgiving."""
+    request = RequestFactory().get("/service")
+    request.now, request.contact_id = MONDAY_7_02, 0
+    return request
