@@ -17,11 +17,13 @@ class ActForm(forms.Form):
     """One act on a ticket: `name` is its route, `act` the right and the event it becomes.
 
     `seen` is the newest event on the page it was sent from. What an event's details must be for
-    it to be this very form, sent twice, is in `same()`.
+    it to be this very form, sent twice, is in `same()`. `undone_by` is the route of the act that
+    takes it back without asking more, where there is one: an act like any other, told like one.
     """
 
     name: ClassVar[str]
     act: ClassVar[Act]
+    undone_by: ClassVar[str] = ""
 
     seen = forms.IntegerField(min_value=0, max_value=NEWEST_ID, widget=forms.HiddenInput)
 

@@ -187,7 +187,7 @@ def _answer(
         return show(request, find(ticket.number), now=now, shown=shown, status=409)
     except tuple(REFUSALS) as refusal:
         return _refused(request, find(ticket.number), form, refusal, now)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=form.undone_by)
     return see_other("ticket", ticket.number)
 
 

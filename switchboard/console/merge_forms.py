@@ -21,6 +21,7 @@ class MergeForm(ActForm):
 
     name = "merge"
     act = Act.MERGED
+    undone_by = "merge_end"
 
     into = forms.CharField(label="Goes on in ticket", max_length=20)
     reason = forms.CharField(

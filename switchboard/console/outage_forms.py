@@ -87,6 +87,7 @@ class OutageJoinForm(ActForm):
     """Part of the outage that is open there."""
 
     name = "outage_join"
+    undone_by = "outage_leave"
     act = Act.OUTAGE_JOINED
 
 

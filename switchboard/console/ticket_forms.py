@@ -166,6 +166,7 @@ class HoldForm(ActForm):
 
     name = "hold"
     act = Act.HELD
+    undone_by = "hold_end"
 
     reason = forms.ChoiceField(
         label="Waiting for", choices=[("", "Choose one"), *HoldReason.choices]
