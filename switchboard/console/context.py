@@ -55,7 +55,9 @@ def render(
         if policy
         else {},
     }
-    return render_template(request, template, {**frame, **values}, status=status)
+    response = render_template(request, template, {**frame, **values}, status=status)
+    response["Speculation-Rules"] = f'"{reverse("speculation")}"'
+    return response
 
 
 def render_part(
