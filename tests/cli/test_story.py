@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.channels.models import Call, CallKind
 from switchboard.cli import desk as small_desk
 from switchboard.cli.run import FORTNIGHT
 from switchboard.cli.story import acts
@@ -130,6 +131,8 @@ def test_a_message_of_the_night_is_paged_accepted_and_called_back(
     assert (page.state, ticket.state) == (PageState.CALLED_BACK, State.IN_PROGRESS)
     assert page.accepted_by == ticket.engineer
     assert page.deliveries.count() == 2
+    back = Call.objects.get(kind=CallKind.CALL_BACK)
+    assert back.ended_at - back.began_at == timedelta(minutes=5)
 
 
 def test_the_files_name_acts_people_and_tickets_that_there_are():

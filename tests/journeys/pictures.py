@@ -26,7 +26,7 @@ from tests.journeys.people import Desk, Scheme
 TOP = Path(__file__).resolve().parents[2]
 PICTURES = TOP / "docs" / "pictures"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-WIDE, PHONE = 1360, 390
+WIDE, HIGH, PHONE = 1360, 900, 390
 QUALITY = 74
 TICKET = "SELECT number FROM tickets_ticket WHERE subject = %s"
 CLIENT = "SELECT uuid FROM clients_client WHERE name = %s"
@@ -36,7 +36,7 @@ HELD = "X-ray viewer asks for a licence"
 WORKED_ON = "Drawings of the Mercer house are gone"
 BY_NIGHT = "Call from Gaston Naquin"
 CONSOLE = {
-    "triage": "triage", "mine": "mine", "team": "teams/applications", "wallboard": "wallboard",
+    "triage": "triage", "mine": "mine", "team": "teams/service_desk", "wallboard": "wallboard",
     "attainment": "attainment", "calls": "calls", "on-call": "on-call", "mail": "mail",
     "clients": "clients", "search": "search?q=printer",
 }  # fmt: skip
@@ -88,11 +88,13 @@ def _play(supervisor: Supervisor) -> None:
 
 
 def _console(desk: Desk, scheme: Scheme) -> None:
-    page = desk.sit_down("petra", scheme=scheme, width=WIDE)
+    page = desk.sit_down("ines", scheme=scheme, width=WIDE)
     held = one(desk.supervisor, TICKET, HELD)
     page.goto(f"{desk.console}/tickets/{held}")
+    page.set_viewport_size({"width": WIDE, "height": 2000})  # the panel scrolls in a low window
     page.locator("#why-resolution summary").click()
     _keep(page, f"strip-{scheme}", ".clock-panel")
+    page.set_viewport_size({"width": WIDE, "height": HIGH})
     for name, subject in (("ticket", WORKED_ON), ("night", BY_NIGHT)):
         _shoot(
             page, f"{desk.console}/tickets/{one(desk.supervisor, TICKET, subject)}", name, scheme
@@ -106,12 +108,12 @@ def _console(desk: Desk, scheme: Scheme) -> None:
 
 def _portal(desk: Desk, scheme: Scheme) -> None:
     page = desk.come_in("helena@trinity-architects.example", scheme=scheme, width=PHONE)
-    _shoot(page, f"{desk.portal}/tickets", "portal", scheme)
+    _shoot(page, f"{desk.portal}/tickets?whose=all", "portal", scheme)
     number = one(desk.supervisor, TICKET, WORKED_ON)
     _shoot(page, f"{desk.portal}/tickets/{number}", "portal-ticket", scheme)
     _shoot(page, f"{desk.portal}/tickets/new", "portal-new", scheme)
     _shoot(page, f"{desk.portal}/service", "service-phone", scheme)
-    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.set_viewport_size({"width": WIDE, "height": HIGH})
     _shoot(page, f"{desk.portal}/service", "service", scheme)
     page.context.close()
 

@@ -146,6 +146,7 @@ def _calls_back(page: Page, *, at: datetime) -> datetime:
     over_at = at + timedelta(minutes=5)
     spoken = Dialled(outcome=Outcome.ANSWERED)
     calls.go_on(call.uuid, spoken, key=f"key {next(_words)}", now=over_at)
+    calls.ended(call.uuid, now=over_at)
     return over_at
 
 
