@@ -28,7 +28,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
     """Each page's median of some rounds, every time with an empty cache."""
     made = loaded.parser(__doc__)
-    made.set_defaults(tickets=200, rounds=ROUNDS)
+    made.set_defaults(tickets=1_000, rounds=ROUNDS)
     options = made.parse_args(arguments)
     with loaded.desk(options, process="portal") as here, _served(here) as home:
         secret, number = _visitor(here)
