@@ -9,6 +9,7 @@ from django.shortcuts import render as render_template
 from django.urls import reverse
 
 from switchboard.console.door import StaffRequest
+from switchboard.console.view_links import side_links
 from switchboard.flow import outbox_health
 from switchboard.policy.document import Policy
 from switchboard.policy.hours import Calendar
@@ -27,8 +28,8 @@ def render(
 ) -> HttpResponse:  # fmt: skip
     """The page in the console's frame; `place` is the part of the navigation it belongs to.
 
-    Five queries: the policy in force, what waits in triage and with the reader, what the reader
-    was told and has not seen, and the letters that should have left.
+    Six queries: the policy in force, the views that have a name, what waits in triage and with
+    the reader, what the reader was told and has not seen, and the letters that should have left.
     """
     zone = zone_of(request.engineer.timezone)
     policy = policy_in_force()
@@ -37,6 +38,8 @@ def render(
         "zone": zone,
         "engineer": request.engineer,
         "nav": nav(request, place=place, now=now),
+        "side_views": side_links(request.engineer, place=place),
+        "views_href": reverse("view_counts"),
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),

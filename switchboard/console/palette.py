@@ -30,6 +30,7 @@ Option = dict[str, str]
 
 # Places that are not in the navigation, with the words by which they are found.
 PLACES: tuple[tuple[str, str, Right], ...] = (
+    ("All tickets", "tickets", Right.READ_QUEUES),
     ("On call", "on_call", Right.READ_QUEUES),
     ("Calls", "calls", Right.READ_QUEUES),
     ("Log a call", "call_new", Right.READ_QUEUES),

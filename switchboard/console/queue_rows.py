@@ -23,7 +23,6 @@ from switchboard.ui.shapes import Link, QueueRow
 PAGE = 50
 # What a row shows; without it each row would ask again.
 WITH = ("client", "contact", "engineer", "desk", "agreement")
-LASTING = (Promise.FIRST_RESPONSE, Promise.RESOLUTION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,11 +114,11 @@ def _alike(tickets: Sequence[Ticket]) -> dict[int, Ticket]:
 
 
 def _runs_of(tickets: Sequence[Ticket]) -> dict[int, list[ClockRun]]:
-    """The runs that rows are read from, by ticket; of updates and calls only what still runs.
+    """The runs that rows are read from, by ticket: what still runs, and the resolution's.
 
     Grouped here, for a prefetch makes a query set for every ticket.
     """
-    is_read = Q(stopped_at__isnull=True) | Q(clock__in=LASTING)
+    is_read = (Q(stopped_at__isnull=True) & ~Q(clock=Promise.AGE)) | Q(clock=Promise.RESOLUTION)
     keys = [ticket.pk for ticket in tickets]
     grouped: dict[int, list[ClockRun]] = {key: [] for key in keys}
     for run in ClockRun.objects.filter(is_read, ticket_id__in=keys).order_by("started_at", "id"):

@@ -174,3 +174,31 @@ class CannedAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SavedView(models.Model):
+    """A list of tickets that somebody named; `asked` is the query of its address."""
+
+    engineer = models.ForeignKey(
+        Engineer, on_delete=models.CASCADE, related_name="saved_views", db_index=False
+    )
+    name = models.CharField(max_length=60)
+    asked = models.CharField(max_length=500)
+    is_shared = models.BooleanField(default=False, help_text="Everybody at the desk sees it.")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(
+                fields=["name", "id"],
+                condition=models.Q(is_shared=True),
+                name="staff_view_shared",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["engineer", "name"], name="staff_view_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

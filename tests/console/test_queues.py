@@ -92,7 +92,7 @@ def test_a_queue_asks_no_query_a_row(
     for _ in range(6):
         three_more()
 
-    assert queries_of(ines, address) == few <= 19
+    assert queries_of(ines, address) == few <= 20
 
 
 def test_a_long_queue_comes_in_pages_of_fifty(dana: Browser, report: Opens) -> None:

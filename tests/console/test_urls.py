@@ -28,6 +28,7 @@ NOT_THERE = {
     "answer_id": "999999999999999999",
     "away_id": "999999999999999999",
     "feed_id": "999999999999999999",
+    "view_id": "999999999999999999",
     "said": "accepted",
     "door": "no-such-door",
     "side": "no-such-side",

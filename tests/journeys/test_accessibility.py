@@ -33,7 +33,8 @@ def test_the_console_has_no_serious_fault(desk: Desk) -> None:
     paths = [
         "/triage", "/mine", "/teams", "/teams/service_desk", "/on-call", "/clients", "/clients/new",
         "/policy", "/mail", "/mail/out", "/mail/caught", "/mail/ledger", "/mail/ledger/lmtp",
-        "/search?q=scale", "/nowhere",
+        "/search?q=scale", "/search?q=is:open", "/nowhere",
+        "/tickets", "/tickets?is=any&client=zzz",
         "/mail/letters?letter=resolved&language=es",
         "/notices", "/wallboard?still=1", "/style/wallboard",
         "/attainment", "/attainment/runs?clock=first_response",
