@@ -24,7 +24,7 @@ GROUPS = {
     "run": ("run", "start everything on this machine, or walk one ticket with --check"),
     "process": (
         "process",
-        "run one process: console, portal, worker, mailroom, backroom (the last two), or phone",
+        "run one: console, portal, worker, mailroom, backroom (the last two), phone, events",
     ),
     "prepare": ("prepare", "migrate the database and collect static files"),
     "load": ("load", "fill an empty installation with the example desk"),

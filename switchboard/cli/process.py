@@ -18,24 +18,35 @@ WEB = {"console": ("8000", "console"), "portal": ("8001", "portal"), "webhooks":
 WORKERS = {"webhooks": "2"}
 BACK = ("worker", "mailroom")
 PHONE = "phone"
+EVENTS = "events"
 PR_SET_PDEATHSIG = 1  # Linux
 
 
 def add_to(group: argparse.ArgumentParser) -> None:
-    """console | portal | webhooks | worker | mailroom | backroom (worker and mailroom) | phone."""
-    group.add_argument("name", choices=[*WEB, *BACK, "backroom", PHONE])
+    """console | portal | webhooks | worker | mailroom | backroom (these two) | phone | events."""
+    group.add_argument("name", choices=[*WEB, *BACK, "backroom", PHONE, EVENTS])
     group.set_defaults(call=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     if options.name in WEB:
         _become_web_server(options.name)
+    if options.name == EVENTS:
+        return _tell_pages()
     use("worker")
     if options.name == "backroom":
         return _fork_and_watch()
     if options.name == PHONE:
         return _carry_calls()
     _work(options.name)
+    return 0
+
+
+def _tell_pages() -> int:
+    """Without Django, which it does not need: a small process that many pages hang on."""
+    from switchboard.events import engine
+
+    asyncio.run(engine.run())
     return 0
 
 

@@ -16,7 +16,7 @@ from switchboard.cli.printing import complain
 from switchboard.database import embedded
 from switchboard.database.place import PROJECT, Place
 
-NAMES = ("backroom", "console", "portal")
+NAMES = ("backroom", "console", "portal", "events")
 # Started too where an Asterisk is named for it.
 # What carries calls, and the setting with which it does.
 TELEPHONE = {"phone": "SWITCHBOARD_ARI_URL", "webhooks": "SWITCHBOARD_PHONE_URL"}
@@ -47,18 +47,19 @@ class Ports:
     lmtp: int = 8024
     catcher: int = 8025
     webhooks: int = 8002
+    events: int = 8003
 
     @classmethod
     def from_environment(cls) -> "Ports":
         """SWITCHBOARD_CONSOLE_PORT, _PORTAL_PORT, _LMTP_PORT …, or the usual."""
-        names = ("console", "portal", "lmtp", "catcher", "webhooks")
+        names = ("console", "portal", "lmtp", "catcher", "webhooks", "events")
         given = {name: os.environ.get(f"SWITCHBOARD_{name.upper()}_PORT") for name in names}
         return cls(**{name: int(port) for name, port in given.items() if port})
 
     @classmethod
     def free(cls) -> "Ports":
         """Ports that nobody listens on just now."""
-        sockets = [socket.socket() for _ in range(5)]
+        sockets = [socket.socket() for _ in range(6)]
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         numbers = [one.getsockname()[1] for one in sockets]
@@ -66,7 +67,7 @@ class Ports:
             one.close()
         return cls(
             console=numbers[0], portal=numbers[1], lmtp=numbers[2], catcher=numbers[3],
-            webhooks=numbers[4],
+            webhooks=numbers[4], events=numbers[5],
         )  # fmt: skip
 
     def environment(self) -> dict[str, str]:
@@ -78,7 +79,11 @@ class Ports:
             )
             for name, port in named.items()
         }
+        # Behind an address of one's own the proxy leads /events to its port, as it does the rest.
+        if "SWITCHBOARD_CONSOLE_URL" not in os.environ:
+            urls.setdefault("SWITCHBOARD_EVENTS_URL", f"http://localhost:{self.events}")
         return urls | {
+            "SWITCHBOARD_EVENTS_PORT": str(self.events),
             "SWITCHBOARD_CONSOLE_PORT": str(self.console),
             "SWITCHBOARD_PORTAL_PORT": str(self.portal),
             "SWITCHBOARD_LMTP_PORT": str(self.lmtp),
@@ -89,7 +94,7 @@ class Ports:
     def require_free(self) -> None:
         """Raises PortTaken with the name of the setting to change."""
         more = ("webhooks",) if "webhooks" in telephone() else ()
-        for name in ("console", "portal", "lmtp", "catcher", *more):
+        for name in ("console", "portal", "lmtp", "catcher", "events", *more):
             port = getattr(self, name)
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,6 +148,8 @@ class Supervisor:
             self._await_http(self.ports.console, deadline)
         if "portal" in names:
             self._await_http(self.ports.portal, deadline)
+        if "events" in names:
+            self._await_http(self.ports.events, deadline)
         if "webhooks" in names:
             self._await_http(self.ports.webhooks, deadline)
         if "mailroom" in names or "backroom" in names:

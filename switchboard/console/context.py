@@ -1,5 +1,6 @@
 """Decides what every page of the console knows: who reads it, when, where, and what waits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.shortcuts import render as render_template
 from django.urls import reverse
 
 from switchboard.console.door import StaffRequest
+from switchboard.console.live_line import line_for, places_topics
 from switchboard.console.view_links import side_links
 from switchboard.flow import outbox_health
 from switchboard.policy.document import Policy
@@ -24,12 +26,15 @@ FALLBACK_ZONE = "UTC"
 
 def render(
     request: StaffRequest, template: str, *, now: datetime, place: str = "",
-    status: int = 200, **values: Any,
+    status: int = 200, live: Sequence[str] = (), **values: Any,
 ) -> HttpResponse:  # fmt: skip
     """The page in the console's frame; `place` is the part of the navigation it belongs to.
 
     Six queries: the policy in force, the views that have a name, what waits in triage and with
     the reader, what the reader was told and has not seen, and the letters that should have left.
+
+    `live` are the topics (wire/topics) whose changes put fresh content into the open page; what
+    answers a form is not touched, for it holds words that no other page has.
     """
     zone = zone_of(request.engineer.timezone)
     policy = policy_in_force()
@@ -40,6 +45,11 @@ def render(
         "nav": nav(request, place=place, now=now),
         "side_views": side_links(request.engineer, place=place),
         "views_href": reverse("view_counts"),
+        "place": place,
+        "places_topics": places_topics(request),
+        "line": line_for(request, now=now),
+        "since": request.snapshot,
+        "live": " ".join(live) if request.method == "GET" else "",
         "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
         "sign_out_href": reverse("account_logout"),
         "search_href": reverse("search"),
@@ -68,7 +78,7 @@ def render_part(
 ) -> HttpResponse:
     """A part of a page alone, for a page that is open to put in its place; no query of its own."""
     zone = zone_of(request.engineer.timezone)
-    frame = {"now": now, "zone": zone, "engineer": request.engineer}
+    frame = {"now": now, "zone": zone, "engineer": request.engineer, "since": request.snapshot}
     return render_template(request, template, {**frame, **values})
 
 

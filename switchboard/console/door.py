@@ -23,6 +23,8 @@ class StaffRequest(HttpRequest):
 
     engineer: Engineer
     actor: Actor
+    # What its transaction saw, as PostgreSQL spells it: a live page is told of the rest.
+    snapshot: str
 
 
 class StaffDoor:
@@ -41,7 +43,7 @@ class StaffDoor:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         with transaction.atomic():
-            become_staff()
+            request.snapshot = become_staff()  # type: ignore[attr-defined]
             known = Engineer.objects.select_related("phone_sign_in")
             engineer = known.get(pk=request.user.engineer_id)
             if engineer.is_active:
@@ -67,7 +69,8 @@ class StaffDoor:
         return response
 
 
-def become_staff() -> None:
-    """Takes the role desk_staff until the transaction ends; one query."""
+def become_staff() -> str:
+    """Takes the role desk_staff until the transaction ends, and what it sees; one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('role', 'desk_staff', true)")
+        cursor.execute("SELECT set_config('role', 'desk_staff', true), pg_current_snapshot()::text")
+        return str(cursor.fetchone()[1])

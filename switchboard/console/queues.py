@@ -23,6 +23,7 @@ from switchboard.policy.transitions import State
 from switchboard.tickets.models import Message, Ticket
 from switchboard.ui.shapes import Link
 from switchboard.ui.words import plural
+from switchboard.wire import topics
 
 RESOLVED_SHOWN = 20
 RESOLVED_WITHIN = timedelta(days=14)
@@ -44,7 +45,7 @@ def triage(request: StaffRequest) -> HttpResponse:
     is_whole = page.is_first and not page.is_narrowed
     first = page.tickets[0] if is_whole and page.tickets else _first_in_triage()
     return render(
-        request, "console/triage.html", now=now, place="triage", page=page,
+        request, "console/triage.html", now=now, place="triage", live=[topics.TRIAGE], page=page,
         chosen_acts=offered(request.actor.role),
         next_href=reverse("ticket", args=[first.number]) if first else "",
         under=_triage_words(page.times), outages=questions(),
@@ -66,8 +67,9 @@ def mine(request: StaffRequest) -> HttpResponse:
     )
     resolved = _resolved_by(request.engineer.pk, since=now - RESOLVED_WITHIN)
     return render(
-        request, "console/mine.html", now=now, place="mine", page=page,
+        request, "console/mine.html", now=now, place="mine",
         chosen_acts=offered(request.actor.role),
+        live=[topics.held_by(request.engineer.pk)], page=page,
         answered=sum(one.is_unread for one in page.rows),
         resolved=rows_of(list(resolved), now=now, zone=zone),
         can_take=access.may(request.actor.role, Right.TAKE_NEXT),

@@ -22,6 +22,7 @@ from switchboard.policy.transitions import State
 from switchboard.staff.models import Engineer, Team
 from switchboard.tickets.models import Assignment, Ticket
 from switchboard.ui.shapes import Link
+from switchboard.wire import topics
 
 
 @require_safe
@@ -51,8 +52,9 @@ def team(request: StaffRequest, key: str) -> HttpResponse:
     )
     links = tabs(chosen)
     return render(
-        request, "console/team.html", now=now, place="teams", page=page, team=chosen, tabs=links,
-        chosen_acts=offered(request.actor.role),
+        request, "console/team.html", now=now, place="teams",
+        chosen_acts=offered(request.actor.role), live=[topics.of_team(chosen.pk)],
+        page=page, team=chosen, tabs=links,
         waiting=next((link.count for link in links if link.is_current), 0),
         held=_newest_assignment(request.engineer),
         can_take=access.may(request.actor.role, Right.TAKE_NEXT),

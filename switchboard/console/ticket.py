@@ -44,6 +44,7 @@ from switchboard.policy.priority import Assessed, Impact, Urgency
 from switchboard.policy.routing import Proposal
 from switchboard.tickets.models import Ticket
 from switchboard.ui.shapes import Entry
+from switchboard.wire import topics
 
 WITH = ("client", "contact", "site__region", "desk", "agreement", "engineer", "team")
 ON_THE_LINE = "The caller is on the line."
@@ -110,6 +111,7 @@ def show(
     _ask_of_others(forms, request, now=now)
     return render(
         request, "console/ticket.html", now=now, status=status, place=_place(ticket, request),
+        live=[topics.of_ticket(ticket.number)], at=ticket.number,
         ticket=ticket, story=story, letters=letters, forms=forms,
         next_name=act_choices.next_of(ticket, standing, offers, to=request.actor),
         opened=shown.form.name if shown.form else shown.opened,

@@ -20,6 +20,7 @@ from switchboard.console import (
     health,
     ledger,
     letter_preview,
+    live,
     mail,
     mailboxes,
     mentions,
@@ -197,6 +198,8 @@ urlpatterns = [
     path("palette", palette.find, name="palette"),
     path("speculation.json", speculation.rules, name="speculation"),
     path("search", search.search, name="search"),
+    path("live/key", live.key, name="live_key"),
+    path("live/places", live.places, name="live_places"),
     path("style", style.page, {"name": "components"}, name="style"),
     path("style/<slug:name>", style.page, name="style_page"),
 ]

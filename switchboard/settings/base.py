@@ -19,6 +19,10 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SWITCHBOARD_ORIGINS", "").spl
 # Links in mails are made from these, never from a request's Host.
 CONSOLE_URL = os.environ.get("SWITCHBOARD_CONSOLE_URL", "http://localhost:8000")
 PORTAL_URL = os.environ.get("SWITCHBOARD_PORTAL_URL", "http://localhost:8001")
+# Where live changes are told: behind one address the console's own, which is the usual.
+EVENTS_URL = os.environ.get("SWITCHBOARD_EVENTS_URL", CONSOLE_URL).rstrip("/")
+# What a page may speak to beside its own address.
+CONNECT_SOURCES: list[str] = []
 IS_HTTPS = PORTAL_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -1,12 +1,13 @@
 """The console: staff's pages, under the login that may become staff for one request."""
 
 from switchboard.settings.base import *  # noqa: F403
-from switchboard.settings.base import database
+from switchboard.settings.base import CONSOLE_URL, EVENTS_URL, database
 
 PROCESS = "console"
 DATABASES = {"default": database("desk_console")}
 ROOT_URLCONF = "switchboard.console.urls"
 WSGI_APPLICATION = "switchboard.wsgi.application"
+CONNECT_SOURCES = [] if EVENTS_URL == CONSOLE_URL else [EVENTS_URL]
 SESSION_COOKIE_NAME = "desk_session"
 CSRF_COOKIE_NAME = "desk_csrf"
 SESSION_COOKIE_AGE = 12 * 3600
