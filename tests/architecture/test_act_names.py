@@ -17,6 +17,7 @@ ANOTHER_CONCEPT = {
     "database/failpoints.py": dict.fromkeys(NAMES, "a step at which a process may die"),
     "console/call_back_forms.py": {"told_by_phone": "the route of a form"},
     "cli/doctor.py": {"received": LEDGER},
+    "cli/story/acts.py": {"called_back": "what a story's file calls it"},
     "cli/ledger.py": {"received": LEDGER},
     "flow/ledger.py": {"received": LEDGER},
     "ui/week.py": {"closed": "a day on which a desk is closed"},
