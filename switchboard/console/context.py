@@ -10,7 +10,7 @@ from django.shortcuts import render as render_template
 from django.urls import reverse
 
 from switchboard.console.door import StaffRequest
-from switchboard.console.live_line import line_for, places_topics
+from switchboard.console.live_line import live_frame
 from switchboard.console.view_links import side_links
 from switchboard.flow import outbox_health
 from switchboard.policy.document import Policy
@@ -46,23 +46,11 @@ def render(
         "side_views": side_links(request.engineer, place=place),
         "views_href": reverse("view_counts"),
         "place": place,
-        "places_topics": places_topics(request),
-        "line": line_for(request, now=now),
-        "since": request.snapshot,
-        "live": " ".join(live) if request.method == "GET" else "",
-        "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
-        "sign_out_href": reverse("account_logout"),
+        **live_frame(request, live, now=now),
+        **_viewer_frame(request),
         "search_href": reverse("search"),
         "palette_href": reverse("palette"),
         "log_call_href": reverse("call_new"),
-        "viewer_links": [
-            Link(label="Phones", href=reverse("phones")),
-            Link(label="How you are reached", href=reverse("reached")),
-            Link(label="Canned answers", href=reverse("canned_answers")),
-        ],
-        "phones_href": reverse("phones"),
-        "ringing_href": reverse("ringing"),
-        "is_at_phone": getattr(request.engineer, "phone_sign_in", None) is not None,
         "desk": desk_words(policy, now=now, zone=zone) if policy else None,
         "priority_names": {level.value: policy.priority_name(level) for level in Priority}
         if policy
@@ -71,6 +59,22 @@ def render(
     response = render_template(request, template, {**frame, **values}, status=status)
     response["Speculation-Rules"] = f'"{reverse("speculation")}"'
     return response
+
+
+def _viewer_frame(request: StaffRequest) -> dict[str, Any]:
+    """Who reads, where their own pages are, and whether calls ring at their desk."""
+    return {
+        "viewer": {"name": request.engineer.name, "detail": request.actor.role.label},
+        "sign_out_href": reverse("account_logout"),
+        "viewer_links": [
+            Link(label="Phones", href=reverse("phones")),
+            Link(label="How you are reached", href=reverse("reached")),
+            Link(label="Canned answers", href=reverse("canned_answers")),
+        ],
+        "phones_href": reverse("phones"),
+        "ringing_href": reverse("ringing"),
+        "is_at_phone": getattr(request.engineer, "phone_sign_in", None) is not None,
+    }
 
 
 def render_part(

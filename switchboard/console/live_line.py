@@ -1,5 +1,6 @@
 """Decides what a page needs to hear of changes: where, and with which key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,6 +38,18 @@ def line_for(request: StaffRequest, *, now: datetime) -> Line | None:
         key=sign(key, secret=settings.SECRET_KEY),
         engineer_id=request.engineer.pk,
     )
+
+
+def live_frame(
+    request: StaffRequest, topics: Sequence[str], *, now: datetime
+) -> dict[str, Line | str | None]:
+    """What a page says of itself so that it is kept true; what answers a form is left alone."""
+    return {
+        "places_topics": places_topics(request),
+        "line": line_for(request, now=now),
+        "since": request.snapshot,
+        "live": " ".join(topics) if request.method == "GET" else "",
+    }
 
 
 def places_topics(request: StaffRequest) -> str:
