@@ -15,9 +15,11 @@ from switchboard.console.act_form import ActForm
 from switchboard.console.canned_answers import inserted
 from switchboard.console.context import zone_of
 from switchboard.console.door import StaffRequest
+from switchboard.console.draft_fields import fields_of
 from switchboard.console.merge_forms import INTO, MISSING
 from switchboard.console.responses import see_other
 from switchboard.console.ticket import Shown, find, show
+from switchboard.flow import drafts
 from switchboard.flow.calling_back import CallBackPromisedAlready, NoCallBackPromised
 from switchboard.flow.conversation import NobodyToReplyTo, NothingWritten
 from switchboard.flow.escalation import (
@@ -182,6 +184,7 @@ def _answer(
         return see_other("ticket", ticket.number)
     try:
         said = carry_out(request, ticket, form, now)
+        drafts.forget(ticket.pk, fields_of(type(form)), by=request.actor, now=now)
     except TicketChangedMeanwhile as changed:
         shown = Shown(form=form, changed=changed)
         return show(request, find(ticket.number), now=now, shown=shown, status=409)

@@ -4,6 +4,7 @@ A topic names what is looked at, never what is in it; the triggers of the migrat
 `tickets/0022_live` and the pages' `data-live` spell the same words.
 """
 
+import json
 import re
 
 CHANNEL = "switchboard_live"
@@ -61,3 +62,12 @@ def read(text: str, *, engineer_id: int) -> frozenset[str]:
         if is_another or not _TOPIC.fullmatch(one):
             raise UnknownTopic(one)
     return frozenset(asked)
+
+
+def writes(number: str, engineer_id: int) -> str:
+    """What is told on PRESENCE_CHANNEL while somebody writes on a ticket.
+
+    >>> writes("332098230", 4)
+    '{"from": "console", "rows": [["332098230", 4, "writes"]]}'
+    """
+    return json.dumps({"from": "console", "rows": [[number, engineer_id, "writes"]]})

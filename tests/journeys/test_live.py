@@ -1,4 +1,4 @@
-"""Two browsers side by side: what one does the other sees, and nothing typed is lost by it."""
+"""Two browsers side by side: what one does the other sees, and no word typed is ever lost."""
 
 import re
 import time
@@ -27,6 +27,7 @@ def test_two_browsers_see_each_other_and_outlive_a_restart(desk: Desk, tell: Cal
     # Dana is in the middle of a sentence while Petra writes a note.
     dana.locator("#replies_body").fill("We look into it")
     dana.locator("#replies_body").press("End")
+    expect(petra.locator("#present")).to_have_text(re.compile("is writing"), timeout=PATIENCE)
     note = f"Seen before, at {time.time():.0f}."
     petra.locator(".composer input[type=radio][value=note]").check()
     petra.locator("#notes_body").fill(note)
@@ -47,3 +48,26 @@ def test_two_browsers_see_each_other_and_outlive_a_restart(desk: Desk, tell: Cal
     expect(dana.locator("#replies_body")).to_have_value("We look into it now")
     petra.close()
     expect(dana.locator("#present")).to_be_hidden(timeout=PATIENCE)
+
+
+def test_a_restart_in_the_middle_loses_no_typed_word(desk: Desk):
+    dana = desk.sit_down("dana")
+    dana.locator(".queue a[data-row]").first.click()
+    dana.wait_for_url(re.compile(r"/tickets/\d+$"))
+    href, reply = dana.url, dana.locator("#replies_body")
+    kept = dana.locator(".draft-words").first
+    reply.fill("We look into it now")
+    expect(kept).to_have_text("Draft kept", timeout=PATIENCE)
+
+    console = desk.supervisor.running.pop("console")
+    console.terminate()
+    console.wait(30)
+    reply.press_sequentially(", and call")
+    expect(kept).to_contain_text("kept in this browser", timeout=PATIENCE)
+    desk.supervisor._start("console")
+    expect(kept).to_have_text("Draft kept", timeout=PATIENCE)
+
+    # Another browser, another machine: the same words.
+    elsewhere = desk.sit_down("dana")
+    elsewhere.goto(href)
+    expect(elsewhere.locator("#replies_body")).to_have_value("We look into it now, and call")

@@ -10,6 +10,7 @@ from switchboard.tickets.models.clocks import (
     RecountCause,
 )
 from switchboard.tickets.models.conversation import Attachment, Message, MessageKind
+from switchboard.tickets.models.draft import Draft
 from switchboard.tickets.models.merge import Merge, Sibling, SiblingReason
 from switchboard.tickets.models.outage import Outage, OutageState, OutageTicket
 from switchboard.tickets.models.participant import HowTheyCame, Participant
@@ -23,6 +24,7 @@ __all__ = [
     "Attachment",
     "ClockRun",
     "DeadlineChange",
+    "Draft",
     "Escalation",
     "Hold",
     "HoldReason",

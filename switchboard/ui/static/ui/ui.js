@@ -79,7 +79,7 @@
       const form = event.target.closest?.("form[data-guard]");
       if (form) dirty.add(form);
     });
-    document.addEventListener("submit", (event) => dirty.delete(event.target));
+    for (const done of ["submit", "desk:kept"]) document.addEventListener(done, (event) => dirty.delete(event.target));
     addEventListener("beforeunload", (event) => {
       if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
     });
