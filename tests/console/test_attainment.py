@@ -262,7 +262,7 @@ def test_the_report_asks_the_same_however_many_runs_there_are(ines: Browser, fig
 
     assert _queries(ines, "/attainment") == few
     assert few <= 30
-    assert _queries(ines, "/attainment/runs") <= 16
+    assert _queries(ines, "/attainment/runs") <= 17
 
 
 def test_what_narrows_the_report_down_is_named_with_a_way_out(ines: Browser, figures: Cast):

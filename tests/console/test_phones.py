@@ -52,7 +52,7 @@ def test_signing_in_and_out(noah: Browser, cast: Cast):
     out = page_of(noah.post(f"/phones/{cast.noah.pk}/sign-out", follow=True))
 
     assert "Nobody takes calls now" in before
-    assert "data-poll" not in before
+    assert 'data-poll="/phones/ringing"' not in before
     assert "Calls ring on (737) 555-0112" in signed_in
     assert "On the phones" in elsewhere
     assert 'data-poll="/phones/ringing"' in elsewhere

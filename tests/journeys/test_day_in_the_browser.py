@@ -111,11 +111,11 @@ def test_a_stale_save_keeps_both_texts(desk: Desk) -> None:
     kwame, petra = desk.sit_down("kwame"), desk.sit_down("petra")
     for page in (kwame, petra):
         page.goto(f"{desk.console}/tickets/{number}")
+    kwame.fill("form[action$='/replies'] textarea[name=body]", "I am still on the phone with them.")
     petra.fill("form[action$='/replies'] textarea[name=body]", "The provider has a router back.")
     petra.click("form[action$='/replies'] button[type=submit]")
     expect(petra.locator("main")).to_contain_text("The provider has a router back.")
 
-    kwame.fill("form[action$='/replies'] textarea[name=body]", "I am still on the phone with them.")
     kwame.click("form[action$='/replies'] button[type=submit]")
 
     expect(kwame.locator("main")).to_contain_text("Petra Volkova")

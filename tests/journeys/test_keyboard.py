@@ -113,7 +113,8 @@ def test_the_queue_the_help_and_the_palette_by_keyboard_alone(hands: Hands) -> N
     expect(page.get_by_role("option", name="Noah Lindqvist")).to_be_visible(timeout=PATIENCE)
     hands.press("Enter")
     hands.write("j k n r t ? do nothing while one types")
-    hands.press("Control+Enter")
+    with page.expect_navigation():
+        hands.press("Control+Enter")
     hands.see(".mention", "@Noah Lindqvist")
 
     hands.press("Control+k")
