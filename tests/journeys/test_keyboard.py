@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.installation import until
+from tests.journeys.looking import AXE, serious
 from tests.journeys.people import Desk
-from tests.journeys.test_accessibility import AXE, serious
 
 # From the queue to a resolved ticket, without the words themselves.
 MOST_PRESSES = 24
