@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +21,8 @@ from switchboard.cli.supervisor import Ports
 from switchboard.database.place import Place
 
 WAIT_SECONDS = 60.0
-# More than the second in which a page is told no second time.
-REST_SECONDS = 1.3
-Page = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+# More than the second in which what else a change touched is gathered, and told once more.
+REST_SECONDS = 2.5
 
 
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
@@ -73,30 +73,48 @@ class _Change:
 
 async def _measure(port: int, keys: list[str], change: _Change, rounds: int) -> list[float]:
     topic = f"ticket:{change.ticket.number}"
-    pages = [await _open(port, key, topic) for key in keys]
+    pages = [await _Page.open(port, key, topic) for key in keys]
+    listening = [asyncio.create_task(page.listen()) for page in pages]
     waits: list[float] = []
     for number in range(rounds):
-        heard = [asyncio.create_task(_heard(page)) for page in pages]
-        at = await asyncio.to_thread(change.once, number)
-        async with asyncio.timeout(WAIT_SECONDS):
-            waits += [when - at for when in await asyncio.gather(*heard)]
         await asyncio.sleep(REST_SECONDS)
+        for page in pages:
+            page.heard.clear()
+        began = await asyncio.to_thread(change.once, number)
+        async with asyncio.timeout(WAIT_SECONDS):
+            await asyncio.gather(*(page.heard.wait() for page in pages))
+        waits += [page.heard_at - began for page in pages]
+    for task in listening:
+        task.cancel()
     return waits
 
 
-async def _open(port: int, key: str, topic: str) -> Page:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    path = f"/events?key={key}&topics={topic}&since=&at="
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    head = await reader.readuntil(b"\r\n\r\n")
-    assert b" 200 " in head, head.decode()
-    return reader, writer
+@dataclass
+class _Page:
+    """One stream, and when it was first told something since its `heard` was cleared."""
 
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    heard_at: float = 0.0
 
-async def _heard(page: Page) -> float:
-    while b"event: changed" not in await page[0].readuntil(b"\n\n"):
-        pass
-    return time.perf_counter()
+    @classmethod
+    async def open(cls, port: int, key: str, topic: str) -> "_Page":
+        """Joined, and admitted."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        path = f"/events?key={key}&topics={topic}&since=&at="
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b" 200 " in head, head.decode()
+        return cls(reader, writer)
+
+    async def listen(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            said = await self.reader.readuntil(b"\n\n")
+            if b"event: changed" in said and not self.heard.is_set():
+                self.heard_at = time.perf_counter()
+                self.heard.set()
 
 
 def _keys(here: Place, pages: int) -> list[str]:
