@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from switchboard.clients.models import Client, Contact
 from switchboard.console.door import StaffRequest
-from switchboard.console.search import LONGEST, WORDS, SearchForm
+from switchboard.console.search import LONGEST, WORDS, SearchForm, all_in
 from switchboard.policy import access
 from switchboard.policy.access import Right
 from switchboard.policy.ticket_number import spoken
@@ -89,7 +88,7 @@ def _worded(words: Sequence[str]) -> Any:
     newest = Ticket.objects.order_by("-received_at", "-id").values("pk")[:NEWEST]
     found = Ticket.objects.filter(pk__in=newest)
     columns = ("subject", "contact__name", "client__name", "sender_address")
-    return found.filter(_all_in(words, *columns)).order_by("-received_at", "-id")
+    return found.filter(all_in(words, *columns)).order_by("-received_at", "-id")
 
 
 def _tickets(found: Any) -> list[Option]:
@@ -109,7 +108,7 @@ def _tickets(found: Any) -> list[Option]:
 
 
 def _clients(words: Sequence[str]) -> list[Option]:
-    found = Client.objects.filter(_all_in(words, "name"), is_placeholder=False)
+    found = Client.objects.filter(all_in(words, "name"), is_placeholder=False)
     return [
         {"label": one.name, "detail": "Client", "href": reverse("client", args=[one.uuid])}
         for one in found.order_by("name", "id")[:PEOPLE]
@@ -117,7 +116,7 @@ def _clients(words: Sequence[str]) -> list[Option]:
 
 
 def _contacts(words: Sequence[str]) -> list[Option]:
-    found = Contact.objects.filter(_all_in(words, "name", "email"))
+    found = Contact.objects.filter(all_in(words, "name", "email"))
     return [
         {
             "label": one.name,
@@ -132,14 +131,3 @@ def _places(asked: str, request: StaffRequest) -> Iterable[Option]:
     for label, route, right in PLACES:
         if asked.casefold() in label.casefold() and access.may(request.actor.role, right):
             yield {"label": label, "detail": "", "href": reverse(route)}
-
-
-def _all_in(words: Sequence[str], *columns: str) -> Q:
-    """Every word in one of the columns, in any case."""
-    wanted = Q()
-    for word in words:
-        anywhere = Q()
-        for column in columns:
-            anywhere |= Q(**{f"{column}__icontains": word})
-        wanted &= anywhere
-    return wanted

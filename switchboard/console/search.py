@@ -108,17 +108,17 @@ def _number(asked: str) -> str | None:
 
 
 def _clients(words: list[str]) -> QuerySet[Client]:
-    found = Client.objects.filter(_all_in(words, "name"), is_placeholder=False)
+    found = Client.objects.filter(all_in(words, "name"), is_placeholder=False)
     return (found if words else found.none()).order_by("name", "id")[:FOUND]
 
 
 def _contacts(words: list[str]) -> QuerySet[Contact]:
-    found = Contact.objects.filter(_all_in(words, "name", "email", "phone"))
+    found = Contact.objects.filter(all_in(words, "name", "email", "phone"))
     known = found if words else found.none()
     return known.select_related("client").order_by("name", "id")[:FOUND]
 
 
-def _all_in(words: list[str], *columns: str) -> Q:
+def all_in(words: Sequence[str], *columns: str) -> Q:
     """Every word in one of the columns, in any case."""
     wanted = Q()
     for word in words:
